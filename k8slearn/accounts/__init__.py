@@ -1,0 +1,1 @@
+"""Who is who: sign up, log in, roles. Guests keep their work when they sign up (signals.guest_adopted)."""

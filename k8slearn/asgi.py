@@ -1,0 +1,24 @@
+"""The ASGI entry: HTTP goes to Django, WebSockets to the apps' consumers, from this site's own pages only."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "k8slearn.settings")
+django_application = get_asgi_application()  # before the imports below: they need the apps loaded
+
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+
+from lessons.routing import websocket_urlpatterns as lesson_sockets  # noqa: E402
+from simulator.routing import websocket_urlpatterns as sandbox_sockets  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {
+        "http": django_application,
+        "websocket": AllowedHostsOriginValidator(
+            AuthMiddlewareStack(URLRouter([*sandbox_sockets, *lesson_sockets]))
+        ),
+    }
+)

@@ -1,0 +1,1 @@
+"""The course: catalogue, reading, labs and quizzes."""
