@@ -75,7 +75,9 @@ def run_dir(data: Path) -> Path:
         return path
     digest = sha256(os.fsencode(data)).hexdigest()[:12]
     short = Path(tempfile.gettempdir()) / f"k8slearn-{os.getuid()}-{digest}"
-    return short if len(os.fsencode(short / "valkey.sock")) <= LONGEST_SOCKET_PATH else Path("/tmp") / short.name
+    return (
+        short if len(os.fsencode(short / "valkey.sock")) <= LONGEST_SOCKET_PATH else Path("/tmp") / short.name
+    )
 
 
 def secret_key(data: Path) -> str:

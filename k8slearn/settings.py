@@ -1,4 +1,4 @@
-"""Django's settings. What the environment may change is read through `k8slearn.environment`; docs/settings.md lists it."""
+"""Django's settings. The environment is read through `k8slearn.environment`; docs/settings.md lists its variables."""
 
 import sys
 from pathlib import Path
