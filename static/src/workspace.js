@@ -1,0 +1,4 @@
+// Pages with a cluster: the panes, the picture, the drawer. Terminal and editor are fetched when first shown.
+import "./elements/split-panes.js";
+import "./elements/bottom-sheet.js";
+import "./elements/workspace-drawer.js";
