@@ -1,4 +1,4 @@
-"""Django's registration of the course."""
+"""Django's registration of the lessons."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class LessonsConfig(AppConfig):
     name = "lessons"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from lessons import adoption, system_checks  # noqa: F401  (they register themselves)

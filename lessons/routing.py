@@ -1,5 +1,7 @@
-"""WebSocket addresses of the lessons app."""
+"""WebSocket addresses of the lessons."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-websocket_urlpatterns: list[URLPattern] = []
+from lessons.consumers import LabConsumer
+
+websocket_urlpatterns = [path("ws/labs/<slug:slug>", LabConsumer.as_asgi())]
