@@ -1,5 +1,6 @@
 """Django's settings. The environment is read through `k8slearn.environment`; docs/settings.md lists its variables."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -17,8 +18,9 @@ TLS_DIR = DATA_DIR / "tls"
 
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.port("PORT", 8000)
-HTTPS_PORT = env.port("HTTPS_PORT", 8443)
-WORKERS = env.text("WORKERS") and env.count("WORKERS", 1)
+# 8000 + 443: a second site with its own PORT needs no second choice.
+HTTPS_PORT = env.port("HTTPS_PORT", PORT + 443 if PORT + 443 < 65536 else PORT - 443)
+WORKERS = env.count("WORKERS", min(4, os.cpu_count() or 1))
 
 DEBUG = env.flag("DEBUG", False)
 SECRET_KEY = env.secret_key(DATA_DIR)

@@ -1,0 +1,56 @@
+"""What a start does once, before any process runs: reach the store, collect static files, let connections go."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db.utils import ConnectionHandler
+
+from k8slearn.running import valkey
+from k8slearn.running.instance import Refused
+
+
+def check_store() -> None:
+    """Raise Refused when REDIS_URL names a server that does not answer within ten seconds."""
+    if not settings.EMBEDDED_REDIS and not valkey.wait_until_it_answers(settings.REDIS_URL, 10):
+        place = urlsplit(settings.REDIS_URL)
+        raise Refused(
+            f"no Redis answers at REDIS_URL ({place.scheme}://{place.hostname or ''}:{place.port or ''})."
+        )
+
+
+def collect_static(say: Callable[[str], None]) -> None:
+    """Gather static files under hashed names, compressed; skipped while no source changed."""
+    if settings.SERVESTATIC_USE_FINDERS:
+        return
+    stamp, wanted = settings.STATIC_ROOT.with_suffix(".stamp"), fingerprint()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(wanted)
+    say("static files are collected")
+
+
+def fingerprint() -> str:
+    """Return a digest of the built front end's and the requirements' state (packages bring static files too)."""
+    digest = hashlib.sha256()
+    for path in [*static_sources(), settings.BASE_DIR / "requirements.txt"]:
+        status = path.stat()
+        digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def static_sources() -> list[Path]:
+    folders = [Path(folder) for _, folder in settings.STATICFILES_DIRS]
+    return sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+
+
+def close_connections(connections: ConnectionHandler) -> None:
+    """Close every database connection and pool: nothing of them may be shared with a forked process."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()

@@ -1,0 +1,1 @@
+"""What `make` calls: finds or fetches the programs that a bare machine lacks. Standard library only."""
