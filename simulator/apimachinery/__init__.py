@@ -1,0 +1,1 @@
+"""What all of Kubernetes' API objects share: metadata, selectors, quantities, timestamps, field paths and errors."""

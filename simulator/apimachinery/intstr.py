@@ -1,0 +1,17 @@
+"""IntOrString values: a count or a percentage of a total (apimachinery/pkg/util/intstr/intstr.go)."""
+
+from __future__ import annotations
+
+
+def scaled_value(value: int | str, total: int, round_up: bool) -> int:
+    """``value`` itself, or that percentage of ``total``: "25%" of 10 is 3 rounded up, 2 rounded down.
+
+    Raises:
+        ValueError: a string that is not a percentage.
+    """
+    if isinstance(value, int):
+        return value
+    if not value.endswith("%"):
+        raise ValueError("invalid value for IntOrString: invalid type: string is not a percentage")
+    share = int(value[:-1]) * total
+    return -(-share // 100) if round_up else share // 100

@@ -1,0 +1,1 @@
+"""The API server: a request in, a response out, over the cluster's storage."""

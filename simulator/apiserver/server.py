@@ -1,0 +1,327 @@
+"""The front door of the API server: one request in, one response out.
+
+Parses the path, decodes the body, calls the registry and encodes the answer in the form the client asked for. Every request
+is one transaction: an error or a dry run undoes all it wrote. Mirrors apiserver/pkg/endpoints (installer.go,
+handlers/{create,get,update,patch,delete}.go).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+
+from simulator.apimachinery import errors
+from simulator.apimachinery.errors import NotSimulated, StatusError
+from simulator.apimachinery.metadata import Object, name_of, namespace_of
+from simulator.apimachinery.selectors import parse_field_selector, parse_selector
+from simulator.apiserver import decoding, discovery, negotiation, openapi, patch, subresources, tables
+from simulator.apiserver.paths import Target, parse_path
+from simulator.apiserver.registry import Registry
+from simulator.apiserver.request import Request, Response
+from simulator.apiserver.watch import Filter, WatchSpec
+from simulator.client.component import Component
+from simulator.kinds import Kind
+
+MAX_BODY = 3 * 1024 * 1024
+"""Bytes of a request body (apiserver/pkg/server/config.go MaxRequestBodyBytes)."""
+
+
+class ApiServer:
+    """The API of one cluster.
+
+    Args:
+        registry: the write path and the storage.
+        components: by name; the kubelet answers for container logs.
+    """
+
+    def __init__(self, registry: Registry, components: Mapping[str, Component]) -> None:
+        self.registry = registry
+        self.storage = registry.storage
+        self.components = components
+
+    def handle(self, request: Request) -> Response:
+        """Answer a request; never raises for what a client can do wrong.
+
+        What the request wrote is left in the state's open transaction, for the caller to commit.
+        """
+        state = self.registry.env.state
+        savepoint = state.savepoint()
+        try:
+            with self.registry.authored(request.author):
+                response = self._route(request)
+        except StatusError as error:
+            state.rollback(savepoint)
+            return Response(error.code, error.status(), headers=_retry_after(error))
+        except NotSimulated as gap:
+            state.rollback(savepoint)
+            return Response(501, StatusError(501, "NotImplemented", str(gap)).status())
+        if "All" in request.query.get("dryRun", ()):
+            state.rollback(savepoint)
+        return response
+
+    def _route(self, request: Request) -> Response:
+        if len(request.body) > MAX_BODY:
+            raise errors.too_large(f"Request entity too large: limit is {MAX_BODY}")
+        target = parse_path(request.path)
+        if target is None:
+            return self._document(request)
+        if target.subresource:
+            return subresources.handle(self, request, target)
+        verbs: dict[tuple[str, bool], Callable[[Request, Target], Response]] = {
+            ("GET", True): self._get,
+            ("GET", False): self._list,
+            ("POST", False): self._create,
+            ("PUT", True): self._update,
+            ("PATCH", True): self._patch,
+            ("DELETE", True): self._delete,
+            ("DELETE", False): self._delete_collection,
+        }
+        handler = verbs.get((request.method, bool(target.name)))
+        if handler is None:
+            raise errors.StatusError(405, "MethodNotAllowed",
+                                     "the server does not allow this method on the requested resource", {})
+        return handler(request, target)
+
+    def _document(self, request: Request) -> Response:
+        """Discovery, OpenAPI, version and health: what does not depend on the cluster's objects."""
+        accept = request.headers.get("accept", "")
+        found = discovery.respond(request.path, accept) or openapi.respond(request.path, accept)
+        if found is not None:
+            return found
+        if request.path.startswith("/apis/") or request.path.startswith("/api/"):
+            raise errors.unknown_path()
+        return Response(404, "404 page not found\n", "text/plain; charset=utf-8")
+
+    # Reading -------------------------------------------------------------------------------------------------------
+
+    def find(self, target: Target) -> Object:
+        """The stored object a path names, frozen.
+
+        Raises:
+            StatusError: NotFound.
+        """
+        found = self.storage.get(target.kind.resource, target.namespace, target.name)
+        if found is None:
+            raise errors.not_found(target.kind.resource, target.name)
+        return found
+
+    def _get(self, request: Request, target: Target) -> Response:
+        if request.flag("watch"):
+            return self._list(request, target)
+        return Response(200, self.form(request, target.kind)(self.find(target)))
+
+    def _list(self, request: Request, target: Target) -> Response:
+        wanted = _filter(request, target)
+        if request.flag("watch"):
+            return Response(200, follow=self._watch(request, target.kind, wanted))
+        objects = [obj for obj in self.storage.list(target.kind.resource, wanted.namespace) if wanted.matches(obj)]
+        objects, meta = _page(request, objects, self.storage.resource_version)
+        return Response(200, self._encode_list(request, target.kind, objects, meta))
+
+    def _encode_list(self, request: Request, kind: Kind, objects: list[Object], meta: Object) -> Object:
+        wanted = negotiation.negotiate(request.headers.get("accept", ""))
+        if wanted.form == "table":
+            return tables.table(kind, objects, self.registry.env.now, request.param("includeObject", "Metadata"), meta)
+        if wanted.form == "metadata":
+            items = [tables.partial_metadata(kind, obj) for obj in objects]
+            return {"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": meta,
+                    "items": items}
+        return {"kind": kind.list_kind, "apiVersion": kind.api_version, "metadata": meta,
+                "items": [_without_type(obj) for obj in objects]}
+
+    def _watch(self, request: Request, kind: Kind, wanted: Filter) -> WatchSpec:
+        asked = request.param("resourceVersion")
+        current = self.storage.resource_version
+        send_initial = request.param("sendInitialEvents") == "true"
+        fresh = asked in ("", "0") and request.param("sendInitialEvents") != "false"
+        initial = ()
+        if send_initial or fresh:
+            objects = self.storage.list(kind.resource, wanted.namespace)
+            initial = tuple(obj for obj in objects if wanted.matches(obj))
+        timeout = request.param("timeoutSeconds")
+        return WatchSpec(
+            filter=wanted,
+            since=current if send_initial or fresh else _version(asked),
+            initial=initial,
+            form=self.form(request, kind, watching=True),
+            bookmarks=request.flag("allowWatchBookmarks"),
+            initial_events_end=send_initial,
+            timeout=float(timeout) if timeout.isdigit() else None,
+        )
+
+    def form(self, request: Request, kind: Kind, watching: bool = False) -> Callable[[Object], Any]:
+        """How one object goes over the wire to this client: itself, a table of one row, or its metadata."""
+        wanted = negotiation.negotiate(request.headers.get("accept", ""))
+        include = request.param("includeObject", "Metadata")
+        if wanted.form == "table":
+            return lambda obj: tables.table(kind, [obj] if "uid" in obj["metadata"] else [], self.registry.env.now,
+                                            include, {"resourceVersion": obj["metadata"]["resourceVersion"]})
+        if wanted.form == "metadata":
+            return lambda obj: tables.partial_metadata(kind, obj)
+        return lambda obj: obj
+
+    # Writing -------------------------------------------------------------------------------------------------------
+
+    def decode(self, request: Request, kind: Kind) -> tuple[Object, list[str]]:
+        """The body as an object of ``kind``, and warnings about it."""
+        validation = request.param("fieldValidation", "Warn")
+        return decoding.decode(request.body, request.headers.get("content-type", ""), kind, validation)
+
+    def _create(self, request: Request, target: Target) -> Response:
+        kind = target.kind
+        if "create" not in kind.verbs:
+            raise errors.method_not_supported(kind.resource, "create")
+        obj, warnings = self.decode(request, kind)
+        meta = obj.setdefault("metadata", {})
+        _check_namespace(kind, meta, target.namespace)
+        created = self.registry.create(kind.resource, obj)
+        return Response(201, self.form(request, kind)(created), warnings=warnings + kind.warnings(created))
+
+    def _update(self, request: Request, target: Target) -> Response:
+        obj, warnings = self.decode(request, target.kind)
+        return self.replace(request, target, obj, warnings)
+
+    def replace(self, request: Request, target: Target, obj: Object, warnings: list[str]) -> Response:
+        """Update the object a path names (or its status, when the path says so) to ``obj``."""
+        kind = target.kind
+        meta = obj.setdefault("metadata", {})
+        if meta.setdefault("name", target.name) != target.name:
+            raise errors.bad_request(
+                f"the name of the object ({meta['name']}) does not match the name on the URL ({target.name})")
+        _check_namespace(kind, meta, target.namespace)
+        updated = self.registry.update(kind.resource, obj, target.subresource)
+        return Response(200, self.form(request, kind)(updated), warnings=warnings + kind.warnings(updated))
+
+    def _patch(self, request: Request, target: Target) -> Response:
+        kind = target.kind
+        current = self.find(target)
+        content_type = request.headers.get("content-type", "")
+        patched = patch.apply_patch(kind, current, request.body, content_type)
+        validation = request.param("fieldValidation", "Warn")
+        obj, warnings = decoding.decode(orjson.dumps(patched), "application/json", kind, validation)
+        return self.replace(request, target, obj, warnings)
+
+    def patch(self, request: Request, target: Target) -> Response:
+        """Patch the object, or the status of the object, that a path names."""
+        return self._patch(request, target)
+
+    def _delete(self, request: Request, target: Target) -> Response:
+        options = _delete_options(request)
+        last, gone = self._delete_one(target.kind, target.namespace, target.name, options)
+        if not gone:
+            return Response(200, self.form(request, target.kind)(last))
+        return Response(200, _deleted_status(target.kind, last))
+
+    def _delete_collection(self, request: Request, target: Target) -> Response:
+        wanted, options = _filter(request, target), _delete_options(request)
+        objects = [obj for obj in self.storage.list(target.kind.resource, wanted.namespace) if wanted.matches(obj)]
+        for obj in objects:
+            self._delete_one(target.kind, namespace_of(obj), name_of(obj), options)
+        meta = {"resourceVersion": str(self.storage.resource_version)}
+        return Response(200, self._encode_list(request, target.kind, objects, meta))
+
+    def _delete_one(self, kind: Kind, namespace: str, name: str, options: Object) -> tuple[Object, bool]:
+        preconditions = options.get("preconditions") or {}
+        return self.registry.delete(
+            kind.resource, namespace, name,
+            grace_period=options.get("gracePeriodSeconds"),
+            propagation=_propagation(options),
+            uid=preconditions.get("uid"),
+            version=preconditions.get("resourceVersion"),
+        )
+
+
+def _retry_after(error: StatusError) -> dict[str, str]:
+    seconds = (error.details or {}).get("retryAfterSeconds")
+    return {"retry-after": str(seconds)} if seconds else {}
+
+
+def _filter(request: Request, target: Target) -> Filter:
+    try:
+        labels = parse_selector(request.param("labelSelector"))
+        fields = parse_field_selector(request.param("fieldSelector"))
+    except ValueError as error:
+        raise errors.bad_request(str(error)) from error
+    if target.name:
+        fields = (*fields, ("metadata.name", target.name, True))
+    _check_fields(target.kind, fields)
+    return Filter(target.kind, target.namespace or None, labels, fields)
+
+
+def _check_fields(kind: Kind, fields: tuple[tuple[str, str, bool], ...]) -> None:
+    known = kind.selectable_fields()
+    for field, _, _ in fields:
+        if field not in known:
+            raise errors.bad_request(f'field label not supported: {field}')
+
+
+def _page(request: Request, objects: list[Object], version: int) -> tuple[list[Object], Object]:
+    """One chunk of a list, and its metadata with the token for the next."""
+    meta: Object = {"resourceVersion": str(version)}
+    limit, token = request.param("limit"), request.param("continue")
+    if token:
+        after = _read_token(token)
+        objects = [obj for obj in objects if f"{namespace_of(obj)}/{name_of(obj)}" > after]
+    if limit.isdigit() and 0 < int(limit) < len(objects):
+        page = objects[: int(limit)]
+        last = f"{namespace_of(page[-1])}/{name_of(page[-1])}"
+        meta["continue"] = base64.urlsafe_b64encode(orjson.dumps({"v": "meta.k8s.io/v1", "start": last})).decode()
+        meta["remainingItemCount"] = len(objects) - len(page)
+        return page, meta
+    return objects, meta
+
+
+def _read_token(token: str) -> str:
+    try:
+        return orjson.loads(base64.urlsafe_b64decode(token))["start"]
+    except (binascii.Error, ValueError, KeyError, TypeError) as error:
+        raise errors.bad_request(f"continue key is not valid: {error}") from error
+
+
+def _version(text: str) -> int:
+    if not text.isdigit():
+        raise errors.bad_request(f'Invalid value: "{text}": strconv.ParseUint: parsing "{text}": invalid syntax')
+    return int(text)
+
+
+def _without_type(obj: Object) -> Object:
+    return {key: value for key, value in obj.items() if key not in ("kind", "apiVersion")}
+
+
+def _check_namespace(kind: Kind, meta: Object, namespace: str) -> None:
+    if not kind.namespaced:
+        return
+    if meta.setdefault("namespace", namespace) != namespace:
+        raise errors.bad_request("the namespace of the provided object does not match the namespace sent on the request")
+
+
+def _delete_options(request: Request) -> Object:
+    options: Object = {}
+    if request.body.strip():
+        try:
+            options = dict(orjson.loads(request.body))
+        except (ValueError, TypeError) as error:
+            raise errors.bad_request(f"couldn't get version/kind; json parse error: {error}") from error
+    if request.param("gracePeriodSeconds"):
+        options["gracePeriodSeconds"] = _version(request.param("gracePeriodSeconds"))
+    if request.param("propagationPolicy"):
+        options["propagationPolicy"] = request.param("propagationPolicy")
+    if "All" in (options.get("dryRun") or ()):
+        request.query = {**request.query, "dryRun": ["All"]}
+    return options
+
+
+def _propagation(options: Object) -> str | None:
+    if "orphanDependents" in options:
+        return "Orphan" if options["orphanDependents"] else "Background"
+    return options.get("propagationPolicy")
+
+
+def _deleted_status(kind: Kind, last: Object) -> Object:
+    details = {"name": name_of(last), "group": kind.group, "kind": kind.plural, "uid": last["metadata"]["uid"]}
+    return {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success",
+            "details": {key: value for key, value in details.items() if value}}

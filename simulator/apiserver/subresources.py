@@ -1,0 +1,126 @@
+"""Subresources: status, scale, binding, finalize, log; the rest say that they are not simulated.
+
+Mirrors pkg/registry/core/pod/rest, pkg/registry/apps/*/storage and pkg/registry/core/namespace/storage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import orjson
+
+from simulator.apimachinery import errors
+from simulator.apimachinery.copying import deep_copy
+from simulator.apimachinery.errors import NotSimulated
+from simulator.apimachinery.metadata import Object
+from simulator.apimachinery.selectors import format_selector
+from simulator.apiserver.paths import Target
+from simulator.apiserver.request import Request, Response
+
+if TYPE_CHECKING:
+    from simulator.apiserver.server import ApiServer
+
+
+def handle(server: ApiServer, request: Request, target: Target) -> Response:
+    """Answer a request for ``target.subresource``.
+
+    Raises:
+        StatusError: the request is wrong.
+        NotSimulated: Kubernetes has this subresource, the simulation does not.
+    """
+    handler = _HANDLERS.get((target.subresource, request.method))
+    if handler is not None:
+        return handler(server, request, target)
+    if any(target.subresource == name for name, _ in _HANDLERS):
+        raise errors.StatusError(405, "MethodNotAllowed",
+                                 "the server does not allow this method on the requested resource", {})
+    raise NotSimulated(f"{target.kind.plural}/{target.subresource}: not simulated here")
+
+
+def _get(server: ApiServer, request: Request, target: Target) -> Response:
+    return Response(200, server.form(request, target.kind)(server.find(target)))
+
+
+def _put_status(server: ApiServer, request: Request, target: Target) -> Response:
+    obj, warnings = server.decode(request, target.kind)
+    return server.replace(request, target, obj, warnings)
+
+
+def _patch(server: ApiServer, request: Request, target: Target) -> Response:
+    return server.patch(request, target)
+
+
+def _finalize(server: ApiServer, request: Request, target: Target) -> Response:
+    obj, _ = server.decode(request, target.kind)
+    current = deep_copy(server.find(target))
+    current["spec"] = obj.get("spec") or {}
+    return Response(200, server.registry.finalize(target.kind, current))
+
+
+def _log(server: ApiServer, request: Request, target: Target) -> Response:
+    found = server.components["kubelet"].pod_log(server.find(target), request)
+    if isinstance(found, str):
+        return Response(200, found, "text/plain")
+    return Response(200, content_type="text/plain", follow=found)
+
+
+def _bind(server: ApiServer, request: Request, target: Target) -> Response:
+    node = ((orjson.loads(request.body) or {}).get("target") or {}).get("name", "")
+    server.registry.bind(target.namespace, target.name, node)
+    return Response(201, {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": 201})
+
+
+def _get_scale(server: ApiServer, request: Request, target: Target) -> Response:
+    return Response(200, scale_of(server.find(target)))
+
+
+def _put_scale(server: ApiServer, request: Request, target: Target) -> Response:
+    return _scale_to(server, target, _replicas_of(orjson.loads(request.body)))
+
+
+def _patch_scale(server: ApiServer, request: Request, target: Target) -> Response:
+    body = orjson.loads(request.body)
+    if isinstance(body, list):
+        body = {"spec": {"replicas": next((op["value"] for op in body if op.get("path") == "/spec/replicas"), None)}}
+    return _scale_to(server, target, _replicas_of(body))
+
+
+def _replicas_of(scale: Object) -> int:
+    replicas = (scale.get("spec") or {}).get("replicas", 0)
+    if not isinstance(replicas, int):
+        raise errors.bad_request("spec.replicas must be a number")
+    return replicas
+
+
+def _scale_to(server: ApiServer, target: Target, replicas: int) -> Response:
+    obj = deep_copy(server.find(target))
+    obj["spec"]["replicas"] = replicas
+    return Response(200, scale_of(server.registry.update(target.kind.resource, obj)))
+
+
+def scale_of(obj: Object) -> Object:
+    """The autoscaling/v1 Scale of a workload."""
+    meta = obj["metadata"]
+    kept = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
+    selector = obj["spec"].get("selector")
+    return {
+        "kind": "Scale",
+        "apiVersion": "autoscaling/v1",
+        "metadata": {field: meta[field] for field in kept if field in meta},
+        "spec": {"replicas": obj["spec"].get("replicas", 1)},
+        "status": {"replicas": (obj.get("status") or {}).get("replicas", 0), "selector": format_selector(selector)},
+    }
+
+
+_HANDLERS: dict[tuple[str, str], Callable[[ApiServer, Request, Target], Response]] = {
+    ("status", "GET"): _get,
+    ("status", "PUT"): _put_status,
+    ("status", "PATCH"): _patch,
+    ("scale", "GET"): _get_scale,
+    ("scale", "PUT"): _put_scale,
+    ("scale", "PATCH"): _patch_scale,
+    ("binding", "POST"): _bind,
+    ("finalize", "PUT"): _finalize,
+    ("log", "GET"): _log,
+}

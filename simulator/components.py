@@ -1,0 +1,9 @@
+"""The components every cluster runs, in the order they were started in: add one by adding a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from simulator.client import Component
+
+COMPONENTS: tuple[Callable[[], Component], ...] = ()

@@ -1,0 +1,229 @@
+"""What a kind is: its names, and the rules the API server follows for it.
+
+A kind is one file in this folder, a subclass of Kind, registered in ``simulator.kinds.KINDS``. Everything that is
+special about a kind stands in its file: defaults, what may change on create and update, validation, printed columns,
+describe, and what the cluster's picture shows of it. The generic machinery (apiserver/registry.py) never asks which kind
+it has before it.
+
+Mirrors a strategy (pkg/registry/*/*/strategy.go), its defaults (pkg/apis/*/*/defaults.go), validation
+(pkg/apis/*/validation), printer (pkg/printers/internalversion) and describer (kubectl/pkg/describe), which upstream
+keeps in five places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from simulator.apimachinery.fields import FieldError
+from simulator.apimachinery.metadata import Object, labels_of, name_of, namespace_of
+from simulator.apimachinery.timestamps import age, seconds_of
+from simulator.engine import Randomness
+
+ALL_VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
+
+
+class Reader(Protocol):
+    """Read access to the stored objects, the part of apiserver.storage.Storage that kinds may use."""
+
+    def get(self, resource: str, namespace: str, name: str) -> Object | None:
+        """The object, or None. Frozen: copy before changing."""
+
+    def list(self, resource: str, namespace: str | None = None) -> Sequence[Object]:
+        """All objects of a resource, in one namespace or (None) in all, in order of namespace and name."""
+
+    def by_index(self, resource: str, index: str, value: str) -> Sequence[Object]:
+        """The objects whose index ``index`` (see Kind.indexes) has ``value``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may look at beside the object: the time, the dice, the other objects."""
+
+    now: float
+    rand: Randomness
+    reader: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a printed table. ``priority`` 0 is always shown, 1 only with ``-o wide``."""
+
+    name: str
+    type: str = "string"
+    format: str = ""
+    description: str = ""
+    priority: int = 0
+
+
+NAME = Column("Name", format="name", description="Name must be unique within a namespace.")
+AGE = Column("Age", description="CreationTimestamp is a timestamp representing the server time.")
+
+
+def _owner_uids(obj: Object) -> Iterable[str]:
+    return [reference["uid"] for reference in obj["metadata"].get("ownerReferences") or ()]
+
+
+class Kind:
+    """The rules of one kind. Methods that change ``obj`` get a private copy of it."""
+
+    group = ""
+    version = "v1"
+    kind = ""
+    plural = ""
+    short_names: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    namespaced = True
+    verbs: tuple[str, ...] = ALL_VERBS
+    schema = ""
+    """Name of the published definition, e.g. ``io.k8s.api.core.v1.Pod``."""
+    subresources: tuple[str, ...] = ()
+    """Subresources served, e.g. ("status", "scale"). "status" makes the main endpoint ignore status and vice versa."""
+    has_generation = False
+    """Whether metadata.generation counts changes of spec."""
+    allow_create_on_update = False
+    """Whether PUT of a name that is not there creates it."""
+    allow_unconditional_update = True
+    """Whether an update may leave resourceVersion out."""
+    columns: tuple[Column, ...] = (NAME, AGE)
+    indexes: dict[str, Callable[[Object], Iterable[str]]] = {}
+    """More indexes than "owner" (uids of all owners), which every kind has: name → values of an object."""
+
+    @property
+    def resource(self) -> str:
+        """The resource as kubectl names it: "pods", "deployments.apps"."""
+        return f"{self.plural}.{self.group}" if self.group else self.plural
+
+    @property
+    def singular(self) -> str:
+        """The lower-case singular name."""
+        return self.kind.lower()
+
+    @property
+    def api_version(self) -> str:
+        """``v1``, ``apps/v1``."""
+        return f"{self.group}/{self.version}" if self.group else self.version
+
+    @property
+    def list_kind(self) -> str:
+        """The Kind of a list of these."""
+        return f"{self.kind}List"
+
+    # Rules ---------------------------------------------------------------------------------------------------------
+
+    def default(self, obj: Object) -> None:
+        """Fill the defaults in, as the API server does on every decode. Idempotent."""
+
+    def prepare_for_create(self, obj: Object, context: Context) -> None:
+        """Normalise a new object before validation: drop what clients may not set, allocate what the server gives."""
+        if "status" in self.subresources:
+            obj.pop("status", None)
+
+    def prepare_for_update(self, new: Object, old: Object, context: Context) -> None:
+        """Normalise an update through the main endpoint: keep what it may not touch."""
+        if "status" in self.subresources:
+            _keep(new, old, "status")
+
+    def prepare_for_status_update(self, new: Object, old: Object, context: Context) -> None:
+        """Normalise an update through the status endpoint: only status counts."""
+        _keep(new, old, "spec")
+
+    def validate(self, obj: Object, context: Context) -> list[FieldError]:
+        """The rules a new object breaks; names and metadata are checked by the registry."""
+        return []
+
+    def validate_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
+        """The rules an update breaks beyond those of ``validate``, which is called as well."""
+        return []
+
+    def validate_name(self, name: str) -> list[str]:
+        """What is wrong with the name, as upstream words it; DNS subdomain unless a kind says otherwise."""
+        from simulator.apimachinery.names import dns_subdomain_problems
+
+        return dns_subdomain_problems(name)
+
+    def spec_changed(self, new: Object, old: Object) -> bool:
+        """Whether metadata.generation must grow; by default when anything but metadata and status differs."""
+        skip = ("metadata", "status")
+        return any(new.get(key) != old.get(key) for key in {*new, *old} if key not in skip)
+
+    def deletion_grace(self, obj: Object, asked: int | None) -> int:
+        """Seconds between asking for deletion and removal; 0 removes at once. Only pods have more."""
+        return 0
+
+    def begin_deletion(self, obj: Object) -> None:
+        """Mark an object whose deletion has been asked for but must wait (a Namespace becomes Terminating)."""
+
+    def holds_deletion(self, obj: Object) -> bool:
+        """Whether something still keeps an object, whose deletion was asked for, from being removed."""
+        return bool(obj["metadata"].get("finalizers"))
+
+    def warnings(self, obj: Object) -> list[str]:
+        """Warning headers of a create or update."""
+        return []
+
+    # Reading -------------------------------------------------------------------------------------------------------
+
+    def field_values(self, obj: Object) -> dict[str, str]:
+        """The fields that a field selector may name, and their values."""
+        values = {"metadata.name": name_of(obj)}
+        if self.namespaced:
+            values["metadata.namespace"] = namespace_of(obj)
+        return values
+
+    def selectable_fields(self) -> tuple[str, ...]:
+        """The fields a field selector may name: the keys of ``field_values``."""
+        probe = {"metadata": {"name": "", "namespace": "", "uid": ""}, "spec": {}, "status": {}}
+        return tuple(self.field_values(probe))
+
+    def row(self, obj: Object, now: float) -> list[Any]:
+        """The cells of ``columns`` for one object."""
+        return [name_of(obj), age(obj["metadata"].get("creationTimestamp"), now)]
+
+    def describe(self, obj: Object, reader: Reader, now: float) -> str:
+        """What ``kubectl describe`` prints.
+
+        Raises:
+            NotSimulated: this kind has no describer here.
+        """
+        from simulator.apimachinery.errors import NotSimulated
+
+        raise NotSimulated(f"describe {self.plural}: not simulated here")
+
+    def picture(self, obj: Object) -> dict[str, Any] | None:
+        """What the cluster's picture shows of the object beside its metadata; None keeps the kind out of it."""
+        return None
+
+    def all_indexes(self) -> dict[str, Callable[[Object], Iterable[str]]]:
+        """Every index of this kind."""
+        return {"owner": _owner_uids, **self.indexes}
+
+
+def _keep(new: Object, old: Object, field: str) -> None:
+    if field in old:
+        new[field] = old[field]
+    else:
+        new.pop(field, None)
+
+
+def picture_of(kind: Kind, obj: Object) -> dict[str, Any] | None:
+    """The whole picture object that goes to the browser: metadata plus what the kind adds; None where nothing is drawn."""
+    own = kind.picture(obj)
+    if own is None:
+        return None
+    meta = obj["metadata"]
+    deleted = meta.get("deletionTimestamp")
+    return {
+        "key": f"{kind.resource}/{namespace_of(obj)}/{name_of(obj)}",
+        "kind": kind.kind,
+        "namespace": namespace_of(obj),
+        "name": name_of(obj),
+        "uid": meta["uid"],
+        "labels": labels_of(obj),
+        "owners": list(_owner_uids(obj)),
+        "created": seconds_of(meta["creationTimestamp"]),
+        "deleted": seconds_of(deleted) if deleted else None,
+        "grace": meta.get("deletionGracePeriodSeconds"),
+        **own,
+    }
