@@ -13,6 +13,7 @@ from simulator.apimachinery.errors import not_found
 from simulator.apimachinery.metadata import Object, name_of, namespace_of
 from simulator.apimachinery.selectors import Selector
 from simulator.client.events import EventRecorder
+from simulator.kinds import BY_RESOURCE
 
 if TYPE_CHECKING:
     from simulator.apiserver.registry import Registry
@@ -90,6 +91,16 @@ class Client:
         """Replace top-level fields of the status of a stored object; nothing is written where nothing changes."""
         merged = {**(obj.get("status") or {}), **status}
         return self.update_status(resource, {**obj, "status": {k: v for k, v in merged.items() if v is not None}})
+
+    def bind(self, pod: Object, node: str) -> Object:
+        """Assign ``pod`` to the node called ``node``."""
+        with self._registry.authored(self.author):
+            return self._registry.bind(namespace_of(pod), name_of(pod), node)
+
+    def finalize(self, resource: str, obj: Object) -> Object:
+        """Store a changed ``spec.finalizers`` (only namespaces have them)."""
+        with self._registry.authored(self.author):
+            return self._registry.finalize(BY_RESOURCE[resource], obj)
 
     def delete(
         self,
