@@ -1,0 +1,51 @@
+"""The kinds this API server knows, one file or folder each, in the order discovery lists them."""
+
+from __future__ import annotations
+
+from simulator.kinds.configmap import ConfigMapKind
+from simulator.kinds.controllerrevision import ControllerRevisionKind
+from simulator.kinds.daemonset import DaemonSetKind
+from simulator.kinds.deployment import DeploymentKind
+from simulator.kinds.endpoints import EndpointsKind
+from simulator.kinds.endpointslice import EndpointSliceKind
+from simulator.kinds.event import EventKind
+from simulator.kinds.kind import Column, Context, Kind, Reader, picture_of
+from simulator.kinds.lease import LeaseKind
+from simulator.kinds.namespace import NamespaceKind
+from simulator.kinds.node import NodeKind
+from simulator.kinds.pod import PodKind
+from simulator.kinds.priorityclass import PriorityClassKind
+from simulator.kinds.replicaset import ReplicaSetKind
+from simulator.kinds.secret import SecretKind
+from simulator.kinds.service import ServiceKind
+from simulator.kinds.serviceaccount import ServiceAccountKind
+
+KINDS: tuple[Kind, ...] = (
+    # v1
+    ConfigMapKind(),
+    EndpointsKind(),
+    EventKind(),
+    NamespaceKind(),
+    NodeKind(),
+    PodKind(),
+    SecretKind(),
+    ServiceAccountKind(),
+    ServiceKind(),
+    # apps/v1
+    ControllerRevisionKind(),
+    DaemonSetKind(),
+    DeploymentKind(),
+    ReplicaSetKind(),
+    # scheduling.k8s.io/v1
+    PriorityClassKind(),
+    # coordination.k8s.io/v1
+    LeaseKind(),
+    # discovery.k8s.io/v1
+    EndpointSliceKind(),
+)
+"""Every registered kind. A test fails when a module of this folder is missing here."""
+
+BY_RESOURCE: dict[str, Kind] = {kind.resource: kind for kind in KINDS}
+BY_GROUP_KIND: dict[tuple[str, str], Kind] = {(kind.api_version, kind.kind): kind for kind in KINDS}
+
+__all__ = ["BY_GROUP_KIND", "BY_RESOURCE", "KINDS", "Column", "Context", "Kind", "Reader", "picture_of"]

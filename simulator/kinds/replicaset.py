@@ -1,0 +1,86 @@
+"""ReplicaSet: so many pods of one template.
+
+Mirrors pkg/registry/apps/replicaset, ValidateReplicaSet and its describer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.apimachinery.fields import FieldError
+from simulator.apimachinery.metadata import Object, annotations_of, labels_of, name_of
+from simulator.apimachinery.timestamps import age
+from simulator.kinds import pod_template
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
+
+REVISION = "deployment.kubernetes.io/revision"
+TEMPLATE_HASH = "pod-template-hash"
+
+
+class ReplicaSetKind(Kind):
+    """Keeps a number of equal pods; mostly the tool of a Deployment."""
+
+    group = "apps"
+    kind = "ReplicaSet"
+    plural = "replicasets"
+    short_names = ("rs",)
+    categories = ("all",)
+    schema = "io.k8s.api.apps.v1.ReplicaSet"
+    subresources = ("scale", "status")
+    has_generation = True
+    columns = (
+        NAME,
+        Column("Desired", "integer", description="How many pods are wanted."),
+        Column("Current", "integer", description="How many pods there are."),
+        Column("Ready", "integer", description="How many pods are ready."),
+        AGE,
+        *pod_template.CONTAINER_COLUMNS,
+        pod_template.SELECTOR_COLUMN,
+    )
+
+    def default(self, obj: Object) -> None:
+        spec = obj.setdefault("spec", {})
+        if spec.get("replicas") is None:
+            spec["replicas"] = 1
+        pod_template.default_template(spec)
+        obj.setdefault("status", {}).setdefault("replicas", 0)
+
+    def prepare_for_create(self, obj: Object, context: Context) -> None:
+        obj["metadata"]["generation"] = 1
+        obj["status"] = {"replicas": 0}
+
+    def validate(self, obj: Object, context: Context) -> list[FieldError]:
+        spec = obj["spec"]
+        return [
+            *pod_template.not_negative(spec.get("replicas"), "spec.replicas"),
+            *pod_template.not_negative(spec.get("minReadySeconds"), "spec.minReadySeconds"),
+            *pod_template.validate_selector_and_template(spec, "ReplicaSet"),
+        ]
+
+    def validate_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
+        return pod_template.immutable_selector(new, old)
+
+    def warnings(self, obj: Object) -> list[str]:
+        return pod_template.name_warnings(name_of(obj))
+
+    def field_values(self, obj: Object) -> dict[str, str]:
+        return {**super().field_values(obj), "status.replicas": str(obj["status"].get("replicas", 0))}
+
+    def row(self, obj: Object, now: float) -> list[Any]:
+        status = obj.get("status") or {}
+        counts = [obj["spec"].get("replicas", 0), status.get("replicas", 0), status.get("readyReplicas", 0)]
+        created = age(obj["metadata"].get("creationTimestamp"), now)
+        names, images, selector = pod_template.container_cells(obj)
+        return [name_of(obj), *counts, created, names, images, selector or "<none>"]
+
+    def picture(self, obj: Object) -> dict[str, Any]:
+        status = obj.get("status") or {}
+        return {
+            "desired": obj["spec"].get("replicas", 0),
+            "current": status.get("replicas", 0),
+            "updated": status.get("fullyLabeledReplicas", 0),
+            "ready": status.get("readyReplicas", 0),
+            "available": status.get("availableReplicas", 0),
+            "revision": annotations_of(obj).get(REVISION, ""),
+            "hash": labels_of(obj).get(TEMPLATE_HASH, ""),
+        }
