@@ -6,7 +6,7 @@ An attempt belongs to one published version; editing or publishing again never c
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,14 +122,14 @@ def read_answers(version: QuizVersion, data: FormData) -> dict[str, Any]:
 
 def save_draft(quiz: Quiz, learner: Learner, data: FormData) -> Attempt:
     """Keep the answers so far, against the version students see now."""
-    draft = draft_of(quiz, learner) or _new_draft(quiz, learner)
+    draft = draft_of(quiz, learner) or begin_draft(quiz, learner)
     draft.answers = read_answers(draft.version, data)
     draft.save(update_fields=["answers"])
     return draft
 
 
-def _new_draft(quiz: Quiz, learner: Learner) -> Attempt:
-    """A second tab may have made it at the same moment; then that one is it."""
+def begin_draft(quiz: Quiz, learner: Learner) -> Attempt:
+    """A new, empty draft.  A second tab may have made it at the same moment; then that one is it."""
     try:
         with transaction.atomic():
             return Attempt.objects.create(quiz=quiz, version=quiz.published, **learner.columns)
@@ -168,3 +168,22 @@ def move(quiz: Quiz, key: str, by: int) -> None:
     at = keys.index(key)
     keys.insert(min(max(at + by, 0), len(keys) - 1), keys.pop(at))
     reorder(quiz, keys)
+
+
+@transaction.atomic
+def delete(quiz: Quiz) -> None:
+    """Delete the quiz with everything that hangs on it."""
+    Attempt.objects.filter(quiz=quiz).delete()
+    unpublish(quiz)
+    quiz.delete()
+
+
+@transaction.atomic
+def copy_of(source: Quiz, owner: Any, title: str, localised: Callable[[Any], Any]) -> Quiz:
+    """A copy of the working copy, owned by ``owner``, unpublished; ``localised`` picks one language."""
+    made = Quiz.objects.create(owner=owner, title=title, lesson=source.lesson, may_retry=source.may_retry)
+    Question.objects.bulk_create(
+        Question(quiz=made, key=item.key, type=item.type, position=item.position, body=localised(item.body))
+        for item in source.questions.all()
+    )
+    return made

@@ -1,0 +1,1 @@
+"""The pages.  Each view parses, makes one call, renders; every page works by link and form first."""
