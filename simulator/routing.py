@@ -1,5 +1,10 @@
-"""WebSocket addresses of the simulator app."""
+"""WebSocket addresses of sandboxes."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-websocket_urlpatterns: list[URLPattern] = []
+from simulator.consumers import PictureConsumer, TerminalConsumer
+
+websocket_urlpatterns = [
+    path("ws/sandboxes/<slug:sandbox_id>/watch", PictureConsumer.as_asgi()),
+    path("ws/sandboxes/<slug:sandbox_id>/terminal", TerminalConsumer.as_asgi()),
+]

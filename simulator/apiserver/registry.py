@@ -164,8 +164,10 @@ class Registry:
                 new.pop(field, None)
 
     def _keep_metadata(self, new: Object, old: Object) -> None:
-        """A status update may change labels and annotations in upstream's newer kinds; none of ours relies on it."""
-        new["metadata"] = {**old["metadata"]}
+        """Of the metadata, a status update may change annotations: a Deployment's revision travels that way."""
+        kept, annotations = {**old["metadata"]}, new["metadata"].get("annotations")
+        kept.pop("annotations", None)
+        new["metadata"] = {**kept, "annotations": annotations} if annotations else kept
 
     # Delete --------------------------------------------------------------------------------------------------------
 

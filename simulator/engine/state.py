@@ -10,7 +10,7 @@ The role of etcd's MVCC store in upstream, cut down to what one writer at a time
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 TABLES = ("objects", "timers", "runtime", "files", "logs", "meta")
@@ -94,8 +94,22 @@ class State:
         """Undo the transaction, or what it did since ``savepoint``: every touched key gets its old value back."""
         undone = self._journal[savepoint:]
         del self._journal[savepoint:]
-        for change in reversed(undone):
+        self.undo(undone)
+
+    def undo(self, changes: Sequence[Change]) -> None:
+        """Put back what stood there before ``changes``, which must be the latest writes."""
+        for change in reversed(changes):
             self._write(change.table, change.key, change.new, change.old)
+
+    def tables(self) -> dict[str, dict[str, Any]]:
+        """Every table, as a shallow copy."""
+        return {name: dict(rows) for name, rows in self._tables.items()}
+
+    def restore(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
+        """Fill an empty state, telling the observers of each row; nothing is journaled."""
+        for name, rows in tables.items():
+            for key, value in rows.items():
+                self._write(name, key, None, value)
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Take over changes that were committed elsewhere.

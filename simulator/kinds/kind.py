@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from simulator.apimachinery.fields import FieldError
-from simulator.apimachinery.metadata import Object, labels_of, name_of, namespace_of
+from simulator.apimachinery.metadata import Object, controller_of, labels_of, name_of, namespace_of
 from simulator.apimachinery.timestamps import age, seconds_of
 from simulator.engine import Randomness
 
@@ -65,6 +65,10 @@ def _owner_uids(obj: Object) -> Iterable[str]:
     return [reference["uid"] for reference in obj["metadata"].get("ownerReferences") or ()]
 
 
+def _orphans(obj: Object) -> Iterable[str]:
+    return () if controller_of(obj) is not None else (namespace_of(obj),)
+
+
 class Kind:
     """The rules of one kind. Methods that change ``obj`` get a private copy of it."""
 
@@ -88,7 +92,8 @@ class Kind:
     """Whether an update may leave resourceVersion out."""
     columns: tuple[Column, ...] = (NAME, AGE)
     indexes: dict[str, Callable[[Object], Iterable[str]]] = {}
-    """More indexes than "owner" (uids of all owners), which every kind has: name → values of an object."""
+    """More indexes than "owner" (uids of all owners) and "orphan" (the namespace of an object without controller), which
+    every kind has: name → values of an object."""
 
     @property
     def resource(self) -> str:
@@ -197,7 +202,7 @@ class Kind:
 
     def all_indexes(self) -> dict[str, Callable[[Object], Iterable[str]]]:
         """Every index of this kind."""
-        return {"owner": _owner_uids, **self.indexes}
+        return {"owner": _owner_uids, "orphan": _orphans, **self.indexes}
 
 
 def _keep(new: Object, old: Object, field: str) -> None:

@@ -1,0 +1,144 @@
+"""The Kubernetes API over HTTP: requests in, responses and streams out, whoever the client is.
+
+Two doors to the same cluster: ``/c/<secret>/`` for plain http, where kubectl sends no credentials, and
+``/k8s/<sandbox>/`` with a bearer token.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+
+import orjson
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from simulator import service
+from simulator.apimachinery import errors
+from simulator.apiserver.request import JSON, Request, Response
+from simulator.apiserver.watch import Follow
+from simulator.models import Sandbox
+from simulator.sandbox.store import Gone, HistoryLost
+from simulator.streams import Frame, hub, on_thread, watch_start
+
+IDLE_SECONDS = 30.0
+MAX_STREAM_SECONDS = 3600.0
+
+
+@csrf_exempt
+async def by_secret(request: HttpRequest, secret: str, path: str) -> HttpResponseBase:
+    """The API at ``/c/<secret>/<path>``."""
+    sandbox = await on_thread(_sandbox_of_secret)(secret)
+    return await _serve(request, sandbox, path)
+
+
+@csrf_exempt
+async def by_token(request: HttpRequest, sandbox_id: str, path: str) -> HttpResponseBase:
+    """The API at ``/k8s/<sandbox>/<path>`` for requests that carry the sandbox's bearer token."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    sandbox = await on_thread(_sandbox_of_secret)(token.strip()) if scheme.lower() == "bearer" else None
+    if sandbox is not None and sandbox.pk != sandbox_id:
+        sandbox = None
+    return await _serve(request, sandbox, path)
+
+
+def _sandbox_of_secret(secret: str) -> Sandbox | None:
+    sandbox = Sandbox.objects.defer("archive").filter(pk=secret.partition("-")[0]).first()
+    return sandbox if sandbox is not None and sandbox.accepts(secret) else None
+
+
+async def _serve(request: HttpRequest, sandbox: Sandbox | None, path: str) -> HttpResponseBase:
+    if sandbox is None:
+        return _respond(_failure(errors.unauthorized()))
+    try:
+        asked = _request(request, path)
+    except RequestDataTooBig:
+        return _respond(_failure(errors.too_large("Request entity too large: limit is 3145728")))
+    try:
+        response = await on_thread(service.handle)(sandbox.pk, asked)
+    except (service.UnknownSandbox, Gone):
+        return _respond(_failure(errors.unauthorized()))
+    if response.follow is None:
+        return _respond(response)
+    return await _stream(sandbox.pk, response)
+
+
+def _request(request: HttpRequest, path: str) -> Request:
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    author = headers.get("user-agent", "").partition("/")[0] or "client"
+    query = {name: request.GET.getlist(name) for name in request.GET}
+    return Request(request.method, "/" + path, query, headers, request.body, author=author)
+
+
+def _failure(error: errors.StatusError) -> Response:
+    return Response(error.code, error.status())
+
+
+def _respond(response: Response) -> HttpResponse:
+    answer = HttpResponse(response.content(), status=response.status, content_type=response.content_type)
+    answer.headers["cache-control"] = "no-cache, private"
+    for name, value in response.headers.items():
+        answer.headers[name] = value
+    if response.warnings:
+        answer.headers["warning"] = ", ".join(f'299 - "{_quoted(text)}"' for text in response.warnings)
+    return answer
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+async def _stream(sandbox_id: str, response: Response) -> HttpResponseBase:
+    follow = response.follow
+    try:
+        since = await on_thread(watch_start)(sandbox_id, follow.since)
+    except HistoryLost:
+        since = None
+    lines = expired(follow) if since is None else follow_lines(sandbox_id, follow, since)
+    answer = StreamingHttpResponse(lines, status=HTTPStatus.OK, content_type=response.content_type or JSON)
+    answer.headers["cache-control"] = "no-cache, private"
+    return answer
+
+
+async def expired(follow: Follow) -> AsyncIterator[bytes]:
+    """The one event of a watch from a past that is no longer kept."""
+    error = errors.expired(f"too old resource version: {follow.since}")
+    yield orjson.dumps({"type": "ERROR", "object": error.status()}) + b"\n"
+
+
+async def follow_lines(sandbox_id: str, follow: Follow, since: int) -> AsyncIterator[bytes]:
+    """What ``follow`` wants to send: its beginning, then what each change of the log becomes.
+
+    Ends after the time the client asked for, when the client hangs up, or when the follower is done.
+    """
+    for line in follow.begin():
+        yield line
+    deadline = time.monotonic() + min(follow.timeout or MAX_STREAM_SECONDS, MAX_STREAM_SECONDS)
+    version, frames = follow.since, aiter(hub().frames(sandbox_id, since))
+    following = asyncio.ensure_future(anext(frames))
+    try:
+        while (left := deadline - time.monotonic()) > 0 and not getattr(follow, "finished", False):
+            await asyncio.wait({following}, timeout=min(left, IDLE_SECONDS))
+            if not following.done():
+                if line := follow.idle(version):
+                    yield line
+                continue
+            frame: Frame = following.result()
+            version = frame.batch.resource_version or version
+            for line in _lines(follow, frame):
+                yield line
+            following = asyncio.ensure_future(anext(frames))
+    except HistoryLost:
+        return
+    finally:
+        following.cancel()
+        await asyncio.wait({following})
+        await frames.aclose()
+
+
+def _lines(follow: Follow, frame: Frame) -> list[bytes]:
+    changes = (change for change in frame.batch.changes if not 0 < change.version <= follow.since)
+    return [line for change in changes if (line := follow.on_change(change))]

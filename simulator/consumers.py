@@ -1,0 +1,187 @@
+"""WebSockets of a sandbox: the live picture and the terminal.
+
+Each only parses and passes on; the messages' one place is here and in ``docs/architecture.md``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Any
+
+import orjson
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from simulator import service, terminals
+from simulator.cluster import Cluster
+from simulator.kinds import BY_RESOURCE, picture_of
+from simulator.sandbox.clock import Clock
+from simulator.sandbox.store import Gone, HistoryLost
+from simulator.streams import clock_message, hub, on_thread
+
+MAX_MESSAGE = 2 * 1024 * 1024
+CLOSE_FORBIDDEN, CLOSE_UNKNOWN, CLOSE_BAD_MESSAGE = 4403, 4404, 4400
+Message = dict[str, Any]
+
+
+class SandboxConsumer(AsyncWebsocketConsumer):
+    """A socket to a sandbox that the visitor may use. Rubbish closes it with a word of why; nobody else notices."""
+
+    sandbox_id: str
+
+    async def connect(self) -> None:
+        self.sandbox_id = self.scope["url_route"]["kwargs"]["sandbox_id"]
+        await self.accept()
+        code = await on_thread(self._refusal)()
+        if code:
+            await self.fail("This cluster is not yours, or it is gone. Reload the page to get one.", code)
+            return
+        await self.opened()
+
+    def _refusal(self) -> int:
+        try:
+            sandbox = service.row(self.sandbox_id)
+        except service.UnknownSandbox:
+            return CLOSE_UNKNOWN
+        user, session = self.scope.get("user"), self.scope.get("session")
+        key = session.session_key if session is not None else None
+        return 0 if service.may_use(sandbox, user, key) else CLOSE_FORBIDDEN
+
+    async def opened(self) -> None:
+        """The visitor may use the sandbox."""
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        try:
+            if text_data is None or len(text_data) > MAX_MESSAGE:
+                raise ValueError("a text message of at most 2 MiB is expected")
+            message = orjson.loads(text_data)
+            if not isinstance(message, dict):
+                raise ValueError("a JSON object is expected")
+            await self.on_message(message)
+        except (ValueError, KeyError, TypeError) as error:
+            await self.fail(f"This message was not understood: {error}", CLOSE_BAD_MESSAGE)
+
+    async def on_message(self, message: Message) -> None:
+        """One message of the client.
+
+        Raises:
+            ValueError, KeyError, TypeError: it makes no sense; the socket closes.
+        """
+        if message["type"] == "ping":
+            await self.tell({"type": "pong"})
+            return
+        raise ValueError(f"unknown type {message['type']!r}")
+
+    async def tell(self, message: Message) -> None:
+        """Send one message."""
+        await self.send(orjson.dumps(message).decode())
+
+    async def fail(self, why: str, code: int) -> None:
+        """Say why, and close."""
+        with contextlib.suppress(RuntimeError):
+            await self.tell({"type": "error", "message": why})
+            await self.close(code)
+
+
+class PictureConsumer(SandboxConsumer):
+    """``/ws/sandboxes/<id>/watch``: a snapshot or the batches since a revision, then every batch as it happens."""
+
+    following: asyncio.Task[None] | None = None
+
+    async def on_message(self, message: Message) -> None:
+        if message["type"] != "hello":
+            await super().on_message(message)
+            return
+        revision = message.get("revision")
+        if revision is not None and not isinstance(revision, int):
+            raise ValueError("revision must be a number or null")
+        await self._stop()
+        self.following = asyncio.create_task(self._follow(revision))
+
+    async def disconnect(self, code: int) -> None:
+        await self._stop()
+
+    async def _stop(self) -> None:
+        if self.following is not None:
+            self.following.cancel()
+            await asyncio.wait({self.following})
+
+    async def _follow(self, revision: int | None) -> None:
+        try:
+            while True:
+                if revision is None:
+                    revision = await self._send_snapshot()
+                else:
+                    await self.tell({"type": "clock", "clock": await on_thread(_clock)(self.sandbox_id)})
+                try:
+                    async for frame in hub().frames(self.sandbox_id, revision):
+                        await self.send(frame.picture)
+                except HistoryLost:
+                    revision = None
+        except (Gone, service.UnknownSandbox):
+            await self.fail("This cluster is gone. Reload the page to get a new one.", CLOSE_UNKNOWN)
+
+    async def _send_snapshot(self) -> int:
+        revision, text = await on_thread(_snapshot)(self.sandbox_id)
+        await self.send(text)
+        return revision
+
+
+def _clock(sandbox_id: str) -> Message:
+    return clock_message(service.clock(sandbox_id))
+
+
+def _snapshot(sandbox_id: str) -> tuple[int, str]:
+    """The revision and the snapshot message of a sandbox as it is now."""
+
+    def draw(cluster: Cluster) -> tuple[int, str]:
+        drawn = {}
+        for key, obj in cluster.state.items("objects"):
+            picture = picture_of(BY_RESOURCE[key.split("/", 1)[0]], obj)
+            if picture is not None:
+                drawn[key] = picture
+        revision = service.replicas().get(sandbox_id).revision
+        message = {"type": "snapshot", "revision": revision,
+                   "clock": clock_message(Clock.of(cluster.state)), "objects": drawn}
+        return revision, orjson.dumps(message).decode()
+
+    return service.look(sandbox_id, draw)
+
+
+class TerminalConsumer(SandboxConsumer):
+    """``/ws/sandboxes/<id>/terminal``: one command at a time, its output as it comes."""
+
+    running: asyncio.Task[None] | None = None
+    shell: terminals.Shell
+
+    async def opened(self) -> None:
+        self.shell = terminals.Shell(self.sandbox_id, asyncio.get_running_loop(), self.tell)
+        await self.tell(await on_thread(self.shell.greeting)())
+
+    async def on_message(self, message: Message) -> None:
+        match message["type"]:
+            case "run":
+                await self._run(int(message["id"]), str(message["line"]))
+            case "interrupt":
+                self.shell.interrupt()
+            case "complete":
+                answer = await on_thread(self.shell.complete)(str(message["line"]), int(message["cursor"]))
+                await self.tell({"type": "completions", "id": message["id"], **answer})
+            case "resize":
+                self.shell.width = max(20, min(int(message["cols"]), 500))
+            case _:
+                await super().on_message(message)
+
+    async def disconnect(self, code: int) -> None:
+        if self.running is not None:
+            self.shell.interrupt()
+
+    async def _run(self, number: int, line: str) -> None:
+        if self.running is not None and not self.running.done():
+            raise ValueError("a command is running; interrupt it first")
+        self.running = asyncio.create_task(self._finish(number, line))
+
+    async def _finish(self, number: int, line: str) -> None:
+        answer = await on_thread(self.shell.run)(number, line)
+        with contextlib.suppress(RuntimeError):
+            await self.tell(answer)

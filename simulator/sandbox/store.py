@@ -1,0 +1,253 @@
+"""Sandboxes in Redis: tables as hashes, a revision, a log, and one script that commits by compare-and-swap.
+
+Keys of a sandbox share the hash tag ``{id}``. A commit is atomic: *if the revision is still N, write these values, append
+the batch to the log as entry N+1*. The revision is the log entry's id, so a log and its tables cannot disagree.
+Plays the part etcd plays in a real cluster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import redis
+
+from simulator.engine import Change
+from simulator.engine.state import TABLES
+from simulator.sandbox.codec import Batch, condensed, final_values, pack, pack_batch, unpack, unpack_batch
+
+LOG_LENGTH = 5000
+"""Batches of history kept (approximately); a watch from further back gets 410 Gone."""
+
+_COMMIT = """
+local revision = redis.call('GET', KEYS[1])
+if not revision then return -1 end
+if revision ~= ARGV[1] then return 0 end
+local at = 6
+for index = 4, #KEYS do
+  local writes = tonumber(ARGV[at]); at = at + 1
+  for _ = 1, writes do redis.call('HSET', KEYS[index], ARGV[at], ARGV[at + 1]); at = at + 2 end
+  local removals = tonumber(ARGV[at]); at = at + 1
+  for _ = 1, removals do redis.call('HDEL', KEYS[index], ARGV[at]); at = at + 1 end
+end
+local following = redis.call('INCR', KEYS[1])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], following .. '-0', 'b', ARGV[2])
+if ARGV[5] == '' then redis.call('ZREM', KEYS[3], ARGV[4]) else redis.call('ZADD', KEYS[3], ARGV[5], ARGV[4]) end
+return following
+"""
+
+_CREATE = """
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+local at = 4
+for index = 3, #KEYS do
+  redis.call('DEL', KEYS[index])
+  local writes = tonumber(ARGV[at]); at = at + 1
+  for _ = 1, writes do redis.call('HSET', KEYS[index], ARGV[at], ARGV[at + 1]); at = at + 2 end
+end
+redis.call('SET', KEYS[1], ARGV[1])
+if ARGV[3] ~= '' then redis.call('ZADD', KEYS[2], ARGV[3], ARGV[2]) end
+return 1
+"""
+
+_REMOVE_AT = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('DEL', unpack(KEYS, 3))
+redis.call('DEL', KEYS[1])
+redis.call('ZREM', KEYS[2], ARGV[2])
+return 1
+"""
+
+_CLAIM = """
+local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])
+for _, sandbox in ipairs(due) do redis.call('ZADD', KEYS[1], 'XX', ARGV[2], sandbox) end
+return due
+"""
+
+DUE = "k8slearn:due"
+"""Sorted set of sandboxes by the wall time at which their control plane has work."""
+SEEN = "k8slearn:seen"
+"""Sorted set of sandboxes by the wall time at which somebody last looked at them."""
+LEASE = 2.0
+"""Seconds after which a sandbox that was sent to a worker is due again, should that worker have died."""
+
+
+class Gone(Exception):
+    """The sandbox is not in the store: deleted, or archived."""
+
+
+class HistoryLost(Exception):
+    """The log no longer reaches back to the revision asked for."""
+
+
+class Store:
+    """Every sandbox's tables and log.
+
+    Args:
+        connection: a Redis or Valkey client that returns bytes.
+    """
+
+    def __init__(self, connection: redis.Redis) -> None:
+        self.redis = connection
+        self._commit = connection.register_script(_COMMIT)
+        self._create = connection.register_script(_CREATE)
+        self._remove_at = connection.register_script(_REMOVE_AT)
+        self._claim = connection.register_script(_CLAIM)
+
+    @staticmethod
+    def key(sandbox: str, part: str) -> str:
+        """The Redis key of a part ("revision", "log", "table:objects") of a sandbox."""
+        return f"k8slearn:{{{sandbox}}}:{part}"
+
+    def create(
+        self, sandbox: str, tables: Mapping[str, Mapping[str, Any]], due: float | None, revision: int = 1
+    ) -> None:
+        """Write a new sandbox whole, first due at wall time ``due``.
+
+        Raises:
+            ValueError: it is there already.
+        """
+        keys, arguments = [self.key(sandbox, "revision"), DUE], [revision, sandbox, "" if due is None else due]
+        for table, rows in tables.items():
+            keys.append(self.key(sandbox, f"table:{table}"))
+            arguments.append(len(rows))
+            for key, value in rows.items():
+                arguments += (key, pack(value))
+        if not self._create(keys=keys, args=arguments):
+            raise ValueError(f"sandbox {sandbox} exists already")
+
+    def delete(self, sandbox: str) -> None:
+        """Remove every key of a sandbox; absent is fine."""
+        with self.redis.pipeline(transaction=True) as pipe:
+            pipe.delete(self.key(sandbox, "revision"), *self._data_keys(sandbox))
+            pipe.zrem(DUE, sandbox)
+            pipe.zrem(SEEN, sandbox)
+            pipe.execute()
+
+    def remove_at(self, sandbox: str, revision: int) -> bool:
+        """Remove a sandbox if it is still at ``revision``; False when somebody committed meanwhile."""
+        keys = [self.key(sandbox, "revision"), DUE, *self._data_keys(sandbox)]
+        return bool(self._remove_at(keys=keys, args=[revision, sandbox]))
+
+    def _data_keys(self, sandbox: str) -> list[str]:
+        return [self.key(sandbox, part) for part in ("log", *(f"table:{table}" for table in TABLES))]
+
+    def exists(self, sandbox: str) -> bool:
+        """Whether the sandbox is in Redis."""
+        return bool(self.redis.exists(self.key(sandbox, "revision")))
+
+    def revision(self, sandbox: str) -> int:
+        """The number of the latest commit.
+
+        Raises:
+            Gone: no such sandbox here.
+        """
+        found = self.redis.get(self.key(sandbox, "revision"))
+        if found is None:
+            raise Gone(sandbox)
+        return int(found)
+
+    def load(self, sandbox: str) -> tuple[int, dict[str, dict[str, Any]]]:
+        """The revision and all tables, read in one transaction.
+
+        Raises:
+            Gone: no such sandbox here.
+        """
+        with self.redis.pipeline(transaction=True) as pipe:
+            pipe.get(self.key(sandbox, "revision"))
+            for table in TABLES:
+                pipe.hgetall(self.key(sandbox, f"table:{table}"))
+            revision, *hashes = pipe.execute()
+        if revision is None:
+            raise Gone(sandbox)
+        tables = {
+            table: {key.decode(): unpack(value) for key, value in rows.items()}
+            for table, rows in zip(TABLES, hashes, strict=True)
+        }
+        return int(revision), tables
+
+    def since(self, sandbox: str, revision: int) -> list[Batch]:
+        """The batches after ``revision``, none when it is the latest.
+
+        Raises:
+            Gone: no such sandbox here.
+            HistoryLost: the log was trimmed past that point.
+        """
+        with self.redis.pipeline(transaction=True) as pipe:
+            pipe.get(self.key(sandbox, "revision"))
+            pipe.xrange(self.key(sandbox, "log"), min=f"({revision}-0")
+            latest, entries = pipe.execute()
+        if latest is None:
+            raise Gone(sandbox)
+        if int(latest) < revision or int(latest) - revision != len(entries):
+            raise HistoryLost(f"{sandbox}: revision {revision} of {int(latest)}")
+        return [batch_of(entry) for entry in entries]
+
+    def backwards(self, sandbox: str, page: int = 100) -> Iterator[Batch]:
+        """The batches that are kept, latest first."""
+        end = "+"
+        while entries := self.redis.xrevrange(self.key(sandbox, "log"), max=end, count=page):
+            yield from map(batch_of, entries)
+            end = f"({entries[-1][0].decode()}"
+
+    def commit(
+        self, sandbox: str, revision: int, changes: Iterable[Change], due: float | None = None
+    ) -> int | None:
+        """Write a transaction's changes if the sandbox is still at ``revision``.
+
+        Args:
+            due: wall time at which the sandbox next needs a worker, None when it needs none.
+
+        Returns:
+            The new revision, or None when somebody else committed first.
+
+        Raises:
+            Gone: the sandbox was deleted or archived meanwhile.
+        """
+        kept = condensed(changes)
+        touched = final_values(kept)
+        keys = [self.key(sandbox, "revision"), self.key(sandbox, "log"), DUE]
+        arguments: list[Any] = [revision, pack_batch(kept), LOG_LENGTH, sandbox, "" if due is None else due]
+        for table, rows in touched.items():
+            keys.append(self.key(sandbox, f"table:{table}"))
+            writes = {key: value for key, value in rows.items() if value is not None}
+            removals = [key for key, value in rows.items() if value is None]
+            arguments.append(len(writes))
+            for key, value in writes.items():
+                arguments += (key, pack(value))
+            arguments += (len(removals), *removals)
+        result = self._commit(keys=keys, args=arguments)
+        if result == -1:
+            raise Gone(sandbox)
+        return result or None
+
+    # Who needs whom ------------------------------------------------------------------------------------------------
+
+    def claim_due(self, wall: float, count: int = 100) -> list[str]:
+        """Sandboxes due by ``wall``, each handed out again only after ``LEASE`` seconds unless its commit says else."""
+        return [name.decode() for name in self._claim(keys=[DUE], args=[wall, wall + LEASE, count])]
+
+    def next_due(self) -> float | None:
+        """The earliest wall time at which any sandbox is due."""
+        first = self.redis.zrange(DUE, 0, 0, withscores=True)
+        return first[0][1] if first else None
+
+    def touch(self, sandbox: str, wall: float) -> None:
+        """Note that somebody looks at the sandbox."""
+        self.redis.zadd(SEEN, {sandbox: wall})
+
+    def seen(self, sandbox: str) -> float:
+        """When somebody last looked, 0 for never."""
+        return self.redis.zscore(SEEN, sandbox) or 0.0
+
+    def unseen_since(self, wall: float, count: int = 100) -> list[str]:
+        """Sandboxes that nobody has looked at since ``wall``."""
+        return [name.decode() for name in self.redis.zrangebyscore(SEEN, "-inf", wall, start=0, num=count)]
+
+    def forget_seen(self, sandbox: str) -> None:
+        """Take the sandbox off the list of those somebody looked at."""
+        self.redis.zrem(SEEN, sandbox)
+
+
+def batch_of(entry: tuple[bytes, dict[bytes, bytes]]) -> Batch:
+    """The batch of a Redis stream entry, whose id is ``<revision>-0``."""
+    return unpack_batch(int(entry[0].split(b"-")[0]), entry[1][b"b"])

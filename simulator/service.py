@@ -1,0 +1,346 @@
+"""The simulator as the rest of the product sees it: sandboxes by id, requests, history.
+
+``lessons`` reaches the simulator through this module alone. Functions are synchronous and may block for a slice; async
+callers put them on a thread. All of them bring an archived sandbox back when it is asked for.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cache
+from typing import TypeVar
+
+import redis
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from simulator import bootstrap
+from simulator.apiserver.request import Request, Response
+from simulator.cluster import Cluster
+from simulator.engine import State
+from simulator.models import Sandbox
+from simulator.sandbox.advance import jump, wake
+from simulator.sandbox.archive import pack_archive, unpack_archive
+from simulator.sandbox.clock import SPEEDS, Clock
+from simulator.sandbox.codec import Batch
+from simulator.sandbox.history import ClusterView, Step, steps_since
+from simulator.sandbox.replica import Replica, Replicas
+from simulator.sandbox.store import Gone, Store
+
+T = TypeVar("T")
+MAX_NODES = 1000
+MAX_GUEST_SANDBOXES = 3
+TOUCH_EVERY = 5.0
+_touched: dict[str, float] = {}
+
+
+class UnknownSandbox(LookupError):
+    """No sandbox has that id."""
+
+
+@cache
+def store() -> Store:
+    """The store of this process."""
+    return Store(redis.Redis.from_url(settings.REDIS_URL, socket_timeout=30, max_connections=1000))
+
+
+@cache
+def replicas() -> Replicas:
+    """The copies of this process."""
+    return Replicas(store())
+
+
+# Life and death of a sandbox ---------------------------------------------------------------------------------------
+
+
+def create(
+    *,
+    owner=None,
+    session_key: str = "",
+    profile: str = "default",
+    nodes: int = 3,
+    seed: int | None = None,
+    speed: float = 1.0,
+) -> Sandbox:
+    """Make a new cluster, running from now on.
+
+    Args:
+        owner: the user it belongs to, None for a guest (then ``session_key`` says whose it is).
+        profile: one of ``bootstrap.PROFILES``.
+        seed: what its randomness starts from; drawn when None.
+
+    Raises:
+        ValueError: profile, number of nodes or speed is out of range; the text says how.
+    """
+    if profile not in bootstrap.PROFILES:
+        raise ValueError(f"profile must be one of {', '.join(bootstrap.PROFILES)}, not {profile}")
+    if not 1 <= nodes <= MAX_NODES:
+        raise ValueError(f"nodes must be between 1 and {MAX_NODES}, not {nodes}")
+    if not 0 < speed <= max(SPEEDS):
+        raise ValueError(f"speed must be more than 0 and at most {max(SPEEDS):g}, not {speed:g}")
+    seed = random.getrandbits(48) if seed is None else seed
+    sandbox = Sandbox.objects.create(owner=owner, session_key=session_key, profile=profile, nodes=nodes, seed=seed)
+    _fill(sandbox, speed)
+    return sandbox
+
+
+def _fill(sandbox: Sandbox, speed: float = 1.0, revision: int = 1) -> None:
+    wall = time.time()
+    tables = bootstrap.tables(profile=sandbox.profile, nodes=sandbox.nodes, seed=sandbox.seed, now=wall)
+    state = State()
+    state.restore(tables)
+    Clock(wall=wall, virtual=wall, speed=speed).write(state)
+    store().touch(sandbox.id, wall)
+    store().create(sandbox.id, state.tables(), due=wall, revision=revision)
+
+
+def delete(sandbox_id: str) -> None:
+    """Remove a sandbox and all that is in it.
+
+    Raises:
+        UnknownSandbox: there is none of that id.
+    """
+    if not Sandbox.objects.filter(pk=sandbox_id).delete()[0]:
+        raise UnknownSandbox(sandbox_id)
+    store().delete(sandbox_id)
+    replicas().forget(sandbox_id)
+
+
+def reset(sandbox_id: str) -> None:
+    """Put a fresh cluster in the place of the sandbox's; address and owner stay."""
+    sandbox = row(sandbox_id)
+    revision = _with_replica(sandbox_id, lambda replica: replica.store.revision(sandbox_id))
+    sandbox.seed = random.getrandbits(48)
+    sandbox.save(update_fields=["seed"])
+    store().delete(sandbox_id)
+    replicas().forget(sandbox_id)
+    _fill(sandbox, revision=revision + 1)
+
+
+def row(sandbox_id: str) -> Sandbox:
+    """The SQL row.
+
+    Raises:
+        UnknownSandbox: there is none of that id.
+    """
+    found = Sandbox.objects.defer("archive").filter(pk=sandbox_id).first()
+    if found is None:
+        raise UnknownSandbox(sandbox_id)
+    return found
+
+
+def archive(sandbox_id: str) -> bool:
+    """Move a sandbox from Redis into the SQL database; False when somebody worked on it meanwhile.
+
+    Raises:
+        Gone: it is not in Redis.
+    """
+    revision, tables = store().load(sandbox_id)
+    data = pack_archive(revision, tables)
+    Sandbox.objects.filter(pk=sandbox_id).update(archive=data, archived=timezone.now())
+    if not store().remove_at(sandbox_id, revision):
+        Sandbox.objects.filter(pk=sandbox_id).update(archive=None, archived=None)
+        return False
+    store().forget_seen(sandbox_id)
+    replicas().forget(sandbox_id)
+    return True
+
+
+def _restore(sandbox_id: str) -> None:
+    """Bring an archived sandbox back into Redis, asleep; a second process doing the same is harmless."""
+    with transaction.atomic():
+        sandbox = Sandbox.objects.filter(pk=sandbox_id).first()
+        if sandbox is None:
+            raise UnknownSandbox(sandbox_id)
+        if sandbox.archive is None:
+            if store().exists(sandbox_id):
+                return
+            raise UnknownSandbox(sandbox_id)
+        revision, tables = unpack_archive(bytes(sandbox.archive))
+        store().touch(sandbox_id, time.time())
+        try:
+            store().create(sandbox_id, tables, due=None, revision=revision + 1)
+        except ValueError:
+            return
+        Sandbox.objects.filter(pk=sandbox_id).update(archive=None, archived=None)
+
+
+# Whose is it -------------------------------------------------------------------------------------------------------
+
+
+def sandbox_for(request: HttpRequest) -> Sandbox | None:
+    """The visitor's current sandbox, None when there is none yet."""
+    mine = Sandbox.objects.defer("archive").of_visitor(request.user, request.session.session_key)
+    return mine.first()
+
+
+def ensure_sandbox(request: HttpRequest) -> Sandbox:
+    """The visitor's current sandbox, made now if there is none; a guest gets a session for it."""
+    found = sandbox_for(request)
+    if found is not None:
+        return found
+    if request.user.is_authenticated:
+        return create(owner=request.user)
+    if not request.session.session_key:
+        request.session.create()
+    return create(session_key=request.session.session_key)
+
+
+def may_use(sandbox: Sandbox, user, session_key: str | None) -> bool:
+    """Whether a visitor may look into and change a sandbox: their own."""
+    return Sandbox.objects.of_visitor(user, session_key).filter(pk=sandbox.pk).exists()
+
+
+# Working on it -----------------------------------------------------------------------------------------------------
+
+
+def _with_replica(sandbox_id: str, work: Callable[[Replica], T]) -> T:
+    try:
+        return work(replicas().get(sandbox_id))
+    except Gone:
+        _restore(sandbox_id)
+        return work(replicas().get(sandbox_id))
+
+
+def touch(sandbox_id: str) -> None:
+    """Note that somebody looks; a sleeping cluster wakes."""
+    wall = time.time()
+    if wall - _touched.get(sandbox_id, 0.0) < TOUCH_EVERY:
+        return
+    _touched[sandbox_id] = wall
+    store().touch(sandbox_id, wall)
+    asleep = _with_replica(sandbox_id, lambda replica: replica.read(lambda c: Clock.of(c.state).asleep))
+    if asleep:
+        change(sandbox_id, lambda cluster: wake(cluster, time.time()))
+
+
+def look(sandbox_id: str, work: Callable[[Cluster], T]) -> T:
+    """Call ``work`` on the cluster as it is now; nothing is written.
+
+    Raises:
+        UnknownSandbox: there is none of that id.
+    """
+    return _with_replica(sandbox_id, lambda replica: replica.read(work))
+
+
+def change(sandbox_id: str, work: Callable[[Cluster], T]) -> T:
+    """Call ``work`` on the cluster, commit what it wrote and send the control plane on its way.
+
+    Raises:
+        UnknownSandbox: there is none of that id.
+    """
+    result = _with_replica(sandbox_id, lambda replica: replica.transact(work))
+    _send(sandbox_id)
+    return result
+
+
+def _send(sandbox_id: str) -> None:
+    from simulator.tasks import advance
+
+    replica = replicas().get(sandbox_id)
+    due = replica.due()
+    if due is not None and due <= time.time():
+        advance.delay(sandbox_id)
+
+
+def handle(sandbox_id: str, request: Request) -> Response:
+    """Let the cluster's API server answer a request; a write is committed before this returns.
+
+    Raises:
+        UnknownSandbox: there is none of that id.
+    """
+    touch(sandbox_id)
+    if request.method in ("GET", "HEAD"):
+        return look(sandbox_id, lambda cluster: cluster.apiserver.handle(request))
+    return change(sandbox_id, lambda cluster: cluster.apiserver.handle(request))
+
+
+# Time --------------------------------------------------------------------------------------------------------------
+
+
+def clock(sandbox_id: str) -> Clock:
+    """The sandbox's clock."""
+    return look(sandbox_id, lambda cluster: Clock.of(cluster.state))
+
+
+def set_clock(sandbox_id: str, **changes: float | bool) -> Clock:
+    """Change ``speed`` or ``paused`` from now on; virtual time does not jump."""
+
+    def rebase(cluster: Cluster) -> Clock:
+        clock = Clock.of(cluster.state).rebased(time.time(), **changes)
+        clock.write(cluster.state)
+        return clock
+
+    return change(sandbox_id, rebase)
+
+
+def run_until(sandbox_id: str, seconds: float) -> None:
+    """Jump ``seconds`` of virtual time ahead; everything due on the way happens."""
+    while not _with_replica(sandbox_id, lambda replica: jump(replica, seconds)):
+        pass
+
+
+def step(sandbox_id: str) -> float | None:
+    """Jump to the next thing that is due; the virtual seconds passed, None when nothing is."""
+
+    def seconds(cluster: Cluster) -> float | None:
+        due = cluster.env.next_due()
+        return None if due is None else max(due - Clock.of(cluster.state).at(time.time()), 0.0)
+
+    ahead = look(sandbox_id, seconds)
+    if ahead is not None:
+        run_until(sandbox_id, ahead)
+    return ahead
+
+
+# History -----------------------------------------------------------------------------------------------------------
+
+
+def revision(sandbox_id: str) -> int:
+    """The number of the latest commit."""
+    return _with_replica(sandbox_id, lambda replica: replica.store.revision(sandbox_id))
+
+
+def view(sandbox_id: str) -> ClusterView:
+    """The cluster's objects as they are now."""
+    return look(sandbox_id, ClusterView.of)
+
+
+def history(sandbox_id: str, since: int) -> Iterator[Step]:
+    """What happened after commit ``since``, step by step, each with the state after it.
+
+    Where the log no longer reaches back that far, it begins at the oldest commit that is kept.
+    """
+    return _with_replica(sandbox_id, lambda replica: steps_since(replica, since))
+
+
+async def follow(sandbox_id: str, since: int) -> AsyncIterator[Step]:
+    """``history``, and then what goes on happening, until the caller stops."""
+    from simulator.streams import follow_steps
+
+    async for found in follow_steps(sandbox_id, since):
+        yield found
+
+
+# For lessons and labs ----------------------------------------------------------------------------------------------
+
+
+def apply_manifests(sandbox_id: str, yaml_text: str) -> list:
+    """Apply YAML documents as ``kubectl apply`` does; one result a document."""
+    from simulator.editor import apply_yaml
+
+    return apply_yaml(sandbox_id, yaml_text).results
+
+
+def run_command(sandbox_id: str, line: str) -> tuple[str, str, int]:
+    """Run one line of the browser's terminal; returns stdout, stderr and the exit code."""
+    from simulator.terminals import run_line
+
+    return run_line(sandbox_id, line)
+
+
+__all__ = ["Batch", "ClusterView", "Sandbox", "Step", "UnknownSandbox"]

@@ -1,0 +1,196 @@
+"""The browser's terminal on a sandbox: a shell session whose files and history live with the cluster.
+
+A command works on a copy of the home directory, and what it changed is committed when it ends; kubectl inside it speaks to the
+sandbox's API server directly, one transaction a request, as it would from outside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+from simulator import service
+from simulator.apiserver.request import Request, Response
+from simulator.cluster import Cluster
+from simulator.engine import State
+from simulator.kubectl import Kubectl
+from simulator.programs.shell.filesystem import MappingFiles
+from simulator.sandbox.store import HistoryLost
+from simulator.streams import watch_start
+from simulator.terminal.session import Session
+
+SESSION = "terminal|session"
+HOME = "/root"
+POLL_SECONDS = 0.1
+Emit = Callable[[str, str], None]
+
+
+class HomeFiles:
+    """Text files of the terminal's home directory, by path relative to it (``/web.yaml``)."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def get(self, path: str) -> str | None:
+        """The text, or None."""
+        entry = self._state.get("files", HOME + path)
+        return None if entry is None else entry.get("text")
+
+    def put(self, path: str, text: str) -> None:
+        """Create or replace the file."""
+        self._state.put("files", HOME + path, {"text": text, "mtime": self._state.get("meta", "now", 0.0)})
+
+
+class Transport:
+    """How kubectl in the terminal reaches the API server of a sandbox.
+
+    Args:
+        interrupted: asked while waiting; True ends a watch.
+        drive: with nobody else to run the control plane (tests, proofs of labs), waiting jumps to the next event.
+    """
+
+    def __init__(self, sandbox_id: str, interrupted: Callable[[], bool], drive: bool = False) -> None:
+        self.sandbox_id = sandbox_id
+        self.interrupted = interrupted
+        self._drive = drive
+
+    def send(self, request: Request) -> Response:
+        """The API server's answer."""
+        return service.handle(self.sandbox_id, request)
+
+    def follow(self, response: Response) -> Iterator[bytes]:
+        """The lines of a watch or a followed log, until it ends or the learner interrupts.
+
+        While it waits for the next line it yields empty lines, so that the caller can look at its own deadline.
+        """
+        follow = response.follow
+        since = watch_start(self.sandbox_id, follow.since)
+        yield from follow.begin()
+        store, deadline = service.store(), time.monotonic() + (follow.timeout or float("inf"))
+        while not self.interrupted() and time.monotonic() < deadline and not getattr(follow, "finished", False):
+            try:
+                batches = store.since(self.sandbox_id, since)
+            except HistoryLost:
+                return
+            for batch in batches:
+                since = batch.revision
+                for change in batch.changes:
+                    if not 0 < change.version <= follow.since and (line := follow.on_change(change)):
+                        yield line
+            if not batches:
+                yield b""
+                self.sleep(POLL_SECONDS)
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass: the wall's, or, where nobody else drives the cluster, the cluster's own."""
+        if self._drive:
+            service.run_until(self.sandbox_id, seconds)
+        else:
+            time.sleep(seconds)
+
+    def now(self) -> float:
+        """The cluster's virtual time, seconds since the epoch."""
+        return service.look(self.sandbox_id, lambda cluster: cluster.now)
+
+
+class _Home:
+    """The files and the session of a terminal, taken out for one command and put back after it."""
+
+    def __init__(self, sandbox_id: str) -> None:
+        self._sandbox_id = sandbox_id
+        self.before, self.session = service.look(sandbox_id, _home_of)
+        self.files = dict(self.before)
+
+    def save(self, session: dict[str, Any]) -> None:
+        """Commit what changed."""
+
+        def write(cluster: Cluster) -> None:
+            for path in {*self.before, *self.files}:
+                if self.files.get(path) != self.before.get(path):
+                    cluster.state.put("files", path, self.files.get(path))
+            if session != self.session:
+                cluster.state.put("runtime", SESSION, session)
+
+        service.change(self._sandbox_id, write)
+
+
+def _home_of(cluster: Cluster) -> tuple[dict[str, Any], dict[str, Any]]:
+    return dict(cluster.state.items("files")), cluster.state.get("runtime", SESSION) or {}
+
+
+def run_line(sandbox_id: str, line: str) -> tuple[str, str, int]:
+    """Run one line to its end, driving the cluster while it waits; returns stdout, stderr and the exit code."""
+    written: dict[str, list[str]] = {"stdout": [], "stderr": []}
+    home = _Home(sandbox_id)
+    transport = Transport(sandbox_id, lambda: False, drive=True)
+    session = Session(MappingFiles(home.files), {"kubectl": Kubectl(transport)}, home.session)
+    result = session.run(line, lambda stream, text: written[stream].append(text), lambda: False, transport.sleep)
+    home.save(session.state())
+    return "".join(written["stdout"]), "".join(written["stderr"]), result.code
+
+
+class Shell:
+    """One browser's terminal.
+
+    Args:
+        loop: the event loop that sends messages.
+        tell: sends one message to the browser.
+    """
+
+    def __init__(
+        self, sandbox_id: str, loop: asyncio.AbstractEventLoop, tell: Callable[[dict[str, Any]], Awaitable[None]]
+    ) -> None:
+        self.sandbox_id = sandbox_id
+        self.width = 80
+        self._loop = loop
+        self._tell = tell
+        self._stop = threading.Event()
+
+    def interrupt(self) -> None:
+        """Ctrl-C."""
+        self._stop.set()
+
+    def greeting(self) -> dict[str, Any]:
+        """The first message: where the shell is and what was typed before."""
+        session = self._session(_Home(self.sandbox_id))
+        state = session.state()
+        return {"type": "ready", "cwd": session.cwd, "prompt": session.prompt, "history": state.get("history", [])}
+
+    def run(self, number: int, line: str) -> dict[str, Any]:
+        """Run a line, sending its output as it comes; returns the closing message."""
+        self._stop.clear()
+        home = _Home(self.sandbox_id)
+        session = self._session(home)
+        result = session.run(line, self._emit(number), self._stop.is_set, self._sleep)
+        if not result.more:
+            home.save(session.state())
+        if result.edit:
+            self._send({"type": "edit", "path": result.edit})
+        return {"type": "exit", "id": number, "code": result.code, "cwd": session.cwd, "prompt": session.prompt,
+                "more": result.more}
+
+    def complete(self, line: str, cursor: int) -> dict[str, Any]:
+        """What Tab offers at ``cursor``."""
+        found = self._session(_Home(self.sandbox_id)).complete(line, cursor)
+        return {"from": found.start, "items": [{"text": item.text, "kind": item.kind} for item in found.items]}
+
+    def _session(self, home: _Home) -> Session:
+        transport = Transport(self.sandbox_id, self._stop.is_set)
+        return Session(MappingFiles(home.files), {"kubectl": Kubectl(transport)}, home.session, width=self.width)
+
+    def _emit(self, number: int) -> Emit:
+        def emit(stream: str, text: str) -> None:
+            self._send({"type": "output", "id": number, "stream": stream, "data": text})
+
+        return emit
+
+    def _send(self, message: dict[str, Any]) -> None:
+        asyncio.run_coroutine_threadsafe(self._tell(message), self._loop).result(timeout=30)
+
+    def _sleep(self, seconds: float) -> None:
+        self._stop.wait(seconds)
+
+
