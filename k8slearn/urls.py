@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("simulator.urls")),
     *i18n_patterns(
         path("accounts/", include("k8slearn.accounts.urls")),
+        path("", include("simulator.page_urls")),
         path("", include("lessons.urls")),
     ),
 ]
