@@ -92,8 +92,8 @@ class Kind:
     """Whether an update may leave resourceVersion out."""
     columns: tuple[Column, ...] = (NAME, AGE)
     indexes: dict[str, Callable[[Object], Iterable[str]]] = {}
-    """More indexes than "owner" (uids of all owners) and "orphan" (the namespace of an object without controller), which
-    every kind has: name → values of an object."""
+    """More indexes than those every kind has, "owner" (uids of all owners) and "orphan" (the namespace of an object without
+    a controller): name → values of an object."""
 
     @property
     def resource(self) -> str:
