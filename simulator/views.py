@@ -10,6 +10,7 @@ import orjson
 import yaml
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -44,8 +45,11 @@ def own_sandbox(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def page(request: HttpRequest) -> HttpResponse:
     """The visitor's cluster without a lesson beside it."""
     sandbox = service.ensure_sandbox(request)
-    base = request.build_absolute_uri("/")
-    return render(request, "simulator/sandbox.html", {"sandbox": sandbox, "server": http_server(base, sandbox)})
+    connect = {
+        "server": http_server(request.build_absolute_uri("/"), sandbox),
+        "kubeconfig_url": reverse("sandbox-kubeconfig", args=[sandbox.pk]),
+    }
+    return render(request, "simulator/sandbox.html", {"sandbox": sandbox, "connect": connect})
 
 
 @require_GET
@@ -139,6 +143,7 @@ def _set_clock(sandbox_id: str, action: str, value: str) -> Clock | float | None
 def reset(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     """A fresh cluster in place of this one."""
     service.reset(sandbox.pk)
+    sandbox.revoke_secret()
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return redirect(request.POST.get("next") or "sandbox") if _is_local(request) else redirect("sandbox")
