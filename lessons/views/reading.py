@@ -18,12 +18,12 @@ from lessons.views.quizzes import quiz_context
 @require_safe
 def lesson(request: HttpRequest, slug: str) -> HttpResponse:
     """Text beside the reader's own cluster; lab and quizzes below it."""
-    course, learner = catalogue(), Learner.of(request)
+    course = catalogue()
     if slug not in course.slugs:
         raise Http404
-    found = course.lesson(slug, language())
+    sandbox = cluster.ensure_sandbox(request)
+    found, learner = course.lesson(slug, language()), Learner.of(request)
     before, after = (course.lesson(other, language()) if other else None for other in course.neighbours(slug))
-    sandbox = cluster.sandbox_for(request)
     return render(request, "lessons/lesson.html", {
         "lesson": found, "body": rendered(found), "number": course.course.number_of(slug),
         "before": before, "after": after, "sandbox": sandbox,
