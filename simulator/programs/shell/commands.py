@@ -1,0 +1,73 @@
+"""The streams of a ``Command`` (the terminal's kubectl): written through at once, so that a watch shows as it goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.programs.shell.context import NeedInput
+from simulator.programs.shell.effects import EndProcess
+from simulator.programs.shell.errors import FileError
+from simulator.programs.shell.filesystem import Files
+
+if TYPE_CHECKING:
+    from simulator.programs.shell.machine import Machine
+    from simulator.programs.shell.process import Process
+
+
+class CommandIO:
+    """One run of a command. ``fs`` resolves relative paths as the shell would; ``env`` is the exported variables."""
+
+    def __init__(self, machine: Machine, process: Process, env: dict[str, str]) -> None:
+        self._machine, self._process = machine, process
+        self.env = env
+        self.fs: Files = machine.files(process)
+        self.cwd = process.cwd
+        self.width = machine.host.width
+        self.height = machine.host.height
+        self.now = machine.now
+        self.broken = False
+
+    @property
+    def tty(self) -> bool:
+        """Whether a terminal shows the standard output."""
+        return self._machine.host.tty and self._machine.descriptors.is_stream(self._process.fds.get("1", 0))
+
+    @property
+    def stdin(self) -> str:
+        """All of standard input. The command is started again if the input has not ended yet: read it first."""
+        text, ended = self._machine.available(self._process, self._process.fds["0"])
+        if not ended:
+            raise NeedInput
+        return text
+
+    def out(self, text: str) -> None:
+        """Write to standard output, and let what reads it go on at once."""
+        self._write(1, text)
+
+    def err(self, text: str) -> None:
+        """Write to standard error."""
+        self._write(2, text)
+
+    def _write(self, fd: int, text: str) -> None:
+        if self.broken:
+            return
+        try:
+            self._machine.write(self._process, fd, text)
+        except (EndProcess, FileError):
+            self.broken = True
+            return
+        self._machine.pump(self._process)
+
+    def interrupted(self) -> bool:
+        """Whether the command should end: the learner pressed Ctrl-C, or nobody reads what it writes."""
+        return self.broken or self._machine.host.interrupted()
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        if self._machine.host.sleep is not None:
+            self._machine.host.sleep(seconds)
+
+    def edit(self, path: str) -> None:
+        """Open a file in the editor beside the terminal."""
+        if self._machine.host.notify is not None:
+            self._machine.host.notify("edit", self.fs.resolve(path))
