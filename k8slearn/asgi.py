@@ -10,9 +10,12 @@ django_application = get_asgi_application()  # before the imports below: they ne
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from django.urls import get_resolver  # noqa: E402
 
 from lessons.routing import websocket_urlpatterns as lesson_sockets  # noqa: E402
 from simulator.routing import websocket_urlpatterns as sandbox_sockets  # noqa: E402
+
+_ = get_resolver().url_patterns  # so that a broken page stops the start, and the first visitor does not wait
 
 application = ProtocolTypeRouter(
     {

@@ -1,4 +1,4 @@
-"""Fixtures that any test may ask for: an empty store, a browser, the real kubectl, a whole running site."""
+"""Fixtures that any test may ask for: an empty store, a browser's path, the real kubectl, a whole running site."""
 
 import shutil
 import sys
@@ -9,7 +9,22 @@ import pytest
 import redis
 from django.conf import settings
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+from tests.running_site import RunningSite
+from tools import chromium
+
+STORAGE_FOLDERS = ("tests/simulator/sandbox/",)
+OWN_PROCESSES = {"site", "browser"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as `storage` what runs on the servers of this run; a site in processes of its own has its own servers."""
+    for item in items:
+        marks = {mark.name for mark in item.iter_markers()}
+        uses_store = {"store", "db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+        if (uses_store or "django_db" in marks or item.nodeid.startswith(STORAGE_FOLDERS)) and not (
+            marks & OWN_PROCESSES
+        ):
+            item.add_marker("storage")
 
 
 @pytest.fixture
@@ -21,6 +36,15 @@ def store() -> Iterator[redis.Redis]:
 
 
 @pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The Chromium that browser tests drive; `python -m tools.chromium` installs one."""
+    found = chromium.find()
+    if not found:
+        pytest.fail("no Chromium: run `python -m tools.chromium`")
+    return found
+
+
+@pytest.fixture(scope="session")
 def kubectl_path() -> str:
     """The real kubectl, from its wheel."""
     path = Path(sys.executable).with_name("kubectl")
@@ -28,3 +52,11 @@ def kubectl_path() -> str:
     if not found:
         pytest.fail("no kubectl: pip install -r requirements-dev.txt")
     return found
+
+
+@pytest.fixture(scope="session")
+def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
+    """One whole site, started on first use and shared by the session's tests. Don't kill its processes."""
+    site = RunningSite(tmp_path_factory.mktemp("site") / "data").start()
+    yield site
+    site.stop()

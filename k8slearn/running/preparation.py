@@ -14,8 +14,8 @@ from k8slearn.running.instance import Refused
 
 
 def check_store() -> None:
-    """Raise Refused when REDIS_URL names a server that does not answer within ten seconds."""
-    if not settings.EMBEDDED_REDIS and not valkey.wait_until_it_answers(settings.REDIS_URL, 10):
+    """Raise Refused when REDIS_URL names a server that does not answer within a few seconds."""
+    if not settings.EMBEDDED_REDIS and not valkey.wait_until_it_answers(settings.REDIS_URL, 5):
         place = urlsplit(settings.REDIS_URL)
         raise Refused(
             f"no Redis answers at REDIS_URL ({place.scheme}://{place.hostname or ''}:{place.port or ''})."

@@ -15,6 +15,7 @@ from k8slearn.running import processes
 BACK_OFF = (0.0, 0.5, 1.0, 2.0, 5.0)  # seconds before the n-th start in a row; the last one repeats
 HEALTHY_AFTER = 20.0  # seconds alive after which the next death counts as the first again
 LOOK_EVERY = 0.1
+GIVE_UP_AFTER = 3  # deaths of a program that has not been ready yet
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Child:
 
 
 class NotReady(RuntimeError):
-    """A program did not become ready in its time; the message names it."""
+    """A program did not become ready in its time, or kept ending; the message names it."""
 
 
 class Supervisor:
@@ -111,6 +112,8 @@ class Supervisor:
         while check and not self.stop_asked and not check():
             if time.monotonic() > deadline:
                 raise NotReady(f"{child.program.name} is not ready after {child.program.patience:.0f} s")
+            if child.deaths >= GIVE_UP_AFTER:
+                raise NotReady(f"{child.program.name} does not start; what it says is above")
             self.look()
             time.sleep(0.02)
 

@@ -13,19 +13,10 @@ import pytest
 from k8slearn import environment
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-OURS = [
-    "PORT",
-    "HOST",
-    "HTTPS_PORT",
-    "DATABASE_URL",
-    "REDIS_URL",
-    "SECRET_KEY",
-    "ALLOWED_HOSTS",
-    "K8SLEARN_DATA",
-    "DEBUG",
-    "WORKERS",
-    "CSRF_TRUSTED_ORIGINS",
-]
+OURS = {
+    *("PORT", "HOST", "HTTPS_PORT", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS"),
+    *("K8SLEARN_DATA", "DEBUG", "WORKERS", "CSRF_TRUSTED_ORIGINS"),
+}
 ASK = (
     "import json; from k8slearn import settings as s; "
     "print(json.dumps({k: getattr(s, k) for k in dir(s) if k.isupper()}, default=str))"
