@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.apimachinery.fields import FieldError, invalid_value, not_supported, required
 from simulator.apimachinery.metadata import Object, name_of
+from simulator.apimachinery.names import dns_label_problems, dns_subdomain_problems, port_number_problems
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.kind import AGE, NAME, Column, Kind
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
+from simulator.kinds.pod.validation.containers import PROTOCOLS
+from simulator.kinds.service.addresses import address_errors
+from simulator.kinds.service.validation import special_address_errors
 
 DEPRECATED = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"
 SHOWN = 3
@@ -30,6 +35,12 @@ class EndpointsKind(Kind):
             for port in subset.get("ports") or ():
                 if not port.get("protocol"):
                     port["protocol"] = "TCP"
+
+    def validate(self, obj: Object, context: Context) -> list[FieldError]:
+        problems = []
+        for index, subset in enumerate(obj.get("subsets") or ()):
+            problems += _subset_errors(subset, f"subsets[{index}]")
+        return problems
 
     def warnings(self, obj: Object) -> list[str]:
         return [DEPRECATED]
@@ -57,3 +68,37 @@ def _pairs(subset: dict[str, Any]) -> list[str]:
 def join(ip: str, port: int) -> str:
     """``ip:port``, the address in brackets when it is IPv6."""
     return f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}"
+
+
+def _subset_errors(subset: dict[str, Any], path: str) -> list[FieldError]:
+    problems = []
+    if not subset.get("addresses") and not subset.get("notReadyAddresses"):
+        problems.append(required(path, "must specify `addresses` or `notReadyAddresses`"))
+    for field in ("addresses", "notReadyAddresses"):
+        for index, item in enumerate(subset.get(field) or ()):
+            problems += _address_errors(item, f"{path}.{field}[{index}]")
+    ports = subset.get("ports") or ()
+    for index, port in enumerate(ports):
+        problems += _port_errors(port, len(ports) > 1, f"{path}.ports[{index}]")
+    return problems
+
+
+def _address_errors(item: dict[str, Any], path: str) -> list[FieldError]:
+    ip, hostname, node = item.get("ip", ""), item.get("hostname"), item.get("nodeName")
+    problems = address_errors(ip, f"{path}.ip")
+    if hostname:
+        problems += [invalid_value(f"{path}.hostname", hostname, text) for text in dns_label_problems(hostname)]
+    if node is not None:
+        problems += [invalid_value(f"{path}.nodeName", node, text) for text in dns_subdomain_problems(node)]
+    return problems or special_address_errors(ip, f"{path}.ip")
+
+
+def _port_errors(port: dict[str, Any], needs_name: bool, path: str) -> list[FieldError]:
+    name, number, protocol = port.get("name", ""), port.get("port", 0), port.get("protocol", "")
+    problems = [required(f"{path}.name")] if needs_name and not name else []
+    if name:
+        problems += [invalid_value(f"{path}.name", name, text) for text in dns_label_problems(name)]
+    problems += [invalid_value(f"{path}.port", number, text) for text in port_number_problems(number)]
+    if protocol not in PROTOCOLS:
+        problems.append(not_supported(f"{path}.protocol", protocol, PROTOCOLS))
+    return problems

@@ -7,12 +7,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.apimachinery.fields import (
+    FieldError,
+    duplicate,
+    invalid_value,
+    not_supported,
+    required,
+    too_many,
+)
 from simulator.apimachinery.metadata import Object, labels_of, name_of
+from simulator.apimachinery.names import dns_label_problems, dns_subdomain_problems
 from simulator.apimachinery.timestamps import age
 from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
+from simulator.kinds.pod.validation.containers import PROTOCOLS
+from simulator.kinds.service.addresses import address_errors
+from simulator.kinds.service.validation import special_address_errors
 
 SERVICE_LABEL = "kubernetes.io/service-name"
 SHOWN = 3
+ADDRESS_TYPES = ("FQDN", "IPv4", "IPv6")
+MOST_ENDPOINTS, MOST_ADDRESSES, MOST_PORTS = 1000, 100, 20000
 
 
 class EndpointSliceKind(Kind):
@@ -43,6 +57,21 @@ class EndpointSliceKind(Kind):
 
     def prepare_for_create(self, obj: Object, context: Context) -> None:
         obj["metadata"]["generation"] = 1
+
+    def spec_changed(self, new: Object, old: Object) -> bool:
+        return super().spec_changed(new, old) or labels_of(new) != labels_of(old)
+
+    def validate(self, obj: Object, context: Context) -> list[FieldError]:
+        kind = obj.get("addressType", "")
+        problems = [] if kind else [required("addressType")]
+        if kind and kind not in ADDRESS_TYPES:
+            problems.append(not_supported("addressType", kind, ADDRESS_TYPES))
+        return problems + _port_errors(obj.get("ports") or []) + _endpoint_errors(obj.get("endpoints") or [], kind)
+
+    def validate_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
+        if new.get("addressType") != old.get("addressType"):
+            return [invalid_value("addressType", new.get("addressType"), "field is immutable")]
+        return []
 
     def row(self, obj: Object, now: float) -> list[Any]:
         ports = [_port(port) for port in obj.get("ports") or ()]
@@ -85,3 +114,47 @@ def _endpoint(endpoint: dict[str, Any], obj: Object) -> dict[str, Any]:
         "serving": ready if serving is None else serving,
         "terminating": bool(conditions.get("terminating")),
     }
+
+
+def _port_errors(ports: list[dict[str, Any]]) -> list[FieldError]:
+    if len(ports) > MOST_PORTS:
+        return [too_many("ports", len(ports), MOST_PORTS)]
+    problems: list[FieldError] = []
+    names: set[str] = set()
+    for index, port in enumerate(ports):
+        path, name = f"ports[{index}]", port["name"]
+        if name:
+            problems += [invalid_value(f"{path}.name", name, text) for text in dns_label_problems(name)]
+        if name in names:
+            problems.append(duplicate(f"{path}.name", name))
+        names.add(name)
+        if port["protocol"] not in PROTOCOLS:
+            problems.append(not_supported(f"{path}.protocol", port["protocol"], PROTOCOLS))
+    return problems
+
+
+def _endpoint_errors(endpoints: list[dict[str, Any]], kind: str) -> list[FieldError]:
+    if len(endpoints) > MOST_ENDPOINTS:
+        return [too_many("endpoints", len(endpoints), MOST_ENDPOINTS)]
+    problems = []
+    for index, endpoint in enumerate(endpoints):
+        path = f"endpoints[{index}]"
+        problems += _address_errors(endpoint.get("addresses") or [], kind, f"{path}.addresses")
+        node = endpoint.get("nodeName")
+        if node is not None:
+            problems += [invalid_value(f"{path}.nodeName", node, text) for text in dns_subdomain_problems(node)]
+    return problems
+
+
+def _address_errors(addresses: list[str], kind: str, path: str) -> list[FieldError]:
+    if not addresses:
+        return [required(path, "must contain at least 1 address")]
+    if len(addresses) > MOST_ADDRESSES:
+        return [too_many(path, len(addresses), MOST_ADDRESSES)]
+    problems = []
+    for index, address in enumerate(addresses if kind in ("IPv4", "IPv6") else ()):
+        broken = address_errors(address, f"{path}[{index}]")
+        if not broken and (":" in address) != (kind == "IPv6"):
+            broken = [invalid_value(path, address, f"must be an {kind} address")]
+        problems += broken or special_address_errors(address, f"{path}[{index}]")
+    return problems

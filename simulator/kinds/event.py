@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.apimachinery.fields import FieldError, invalid_value
+from simulator.apimachinery.fields import FieldError, invalid_value, required
 from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.timestamps import age, seconds_of
 from simulator.kinds.kind import NAME, Column, Context, Kind
@@ -41,7 +41,7 @@ class EventKind(Kind):
                 obj[field] = dict(value) if isinstance(value, dict) else value
 
     def validate(self, obj: Object, context: Context) -> list[FieldError]:
-        return _namespace_errors(obj)
+        return _namespace_errors(obj) + _reporting_errors(obj)
 
     def field_values(self, obj: Object) -> dict[str, str]:
         involved, source = obj.get("involvedObject") or {}, obj.get("source") or {}
@@ -110,11 +110,16 @@ def _source(obj: Object) -> str:
 
 
 def _namespace_errors(obj: Object) -> list[FieldError]:
-    namespace = obj["involvedObject"].get("namespace", "")
-    own = obj["metadata"].get("namespace", "")
-    path = "involvedObject.namespace"
-    if not namespace and own not in ("default", "kube-system"):
-        return [invalid_value(path, namespace, "does not match event.namespace")]
-    if namespace and own != namespace:
-        return [invalid_value(path, namespace, "does not match event.namespace")]
-    return []
+    """An event lives where its object lives; those about cluster-scoped objects live in ``default``."""
+    namespace, own = obj["involvedObject"].get("namespace", ""), obj["metadata"].get("namespace", "")
+    homes = ("default", "kube-system") if obj.get("eventTime") else ("", "default")
+    fits = own == namespace or bool(obj.get("eventTime")) if namespace else own in homes
+    return [] if fits else [invalid_value("involvedObject.namespace", namespace, "does not match event.namespace")]
+
+
+def _reporting_errors(obj: Object) -> list[FieldError]:
+    """Events of the newer form, recognised by eventTime, must say who reports what."""
+    if not obj.get("eventTime"):
+        return []
+    fields = ("reportingComponent", "reportingInstance", "action", "reason")
+    return [required(field) for field in fields if not obj.get(field)]

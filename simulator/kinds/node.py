@@ -5,14 +5,17 @@ Mirrors pkg/registry/core/node, ValidateNode and its describer.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from simulator.apimachinery.fields import FieldError
+from simulator.apimachinery.fields import FieldError, duplicate, forbidden_field, invalid_value, required
 from simulator.apimachinery.metadata import Object, condition, condition_is, labels_of, name_of
+from simulator.apimachinery.names import label_value_problems, qualified_name_problems
 from simulator.apimachinery.quantity import parse_quantity, whole
 from simulator.apimachinery.timestamps import age
 from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
 from simulator.kinds.pod.defaults import canonical_quantity
+from simulator.kinds.pod.validation.scheduling import effect_errors
 
 ROLE_PREFIX = "node-role.kubernetes.io/"
 ROLE_LABEL = "kubernetes.io/role"
@@ -60,7 +63,16 @@ class NodeKind(Kind):
         """A node brings its own status: the kubelet registers with it."""
 
     def validate(self, obj: Object, context: Context) -> list[FieldError]:
-        return []
+        return _taint_errors(obj["spec"].get("taints") or [])
+
+    def validate_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
+        problems = []
+        for field, shown in (("podCIDRs", "podCIDR"), ("providerID", "providerID")):
+            before = old["spec"].get(field)
+            if before and new["spec"].get(field) != before:
+                text = f'node updates may not change {shown} except from "" to valid'
+                problems.append(forbidden_field(f"spec.{field}", text))
+        return problems
 
     def field_values(self, obj: Object) -> dict[str, str]:
         unschedulable = str(bool(obj["spec"].get("unschedulable"))).lower()
@@ -99,6 +111,25 @@ class NodeKind(Kind):
             "conditions": [{"type": item["type"], "status": item["status"]}
                            for item in status.get("conditions") or ()],
         }
+
+
+def _taint_errors(taints: list[dict[str, Any]]) -> list[FieldError]:
+    """What is wrong with taints; upstream's path to them is under metadata."""
+    problems: list[FieldError] = []
+    seen: set[tuple[str, str]] = set()
+    for index, taint in enumerate(taints):
+        path = f"metadata.taints[{index}]"
+        key, value, effect = (taint.get(field) or "" for field in ("key", "value", "effect"))
+        problems += [invalid_value(f"{path}.key", key, text) for text in qualified_name_problems(key)]
+        if texts := label_value_problems(value):
+            problems.append(invalid_value(f"{path}.value", value, ";".join(texts)))
+        problems += effect_errors(effect, f"{path}.effect") if effect else [required(f"{path}.effect")]
+        if (key, effect) in seen:
+            text = "taints must be unique by key and effect pair"
+            shown = {"Key": key, "Value": value, "Effect": effect, "TimeAdded": taint.get("timeAdded")}
+            problems.append(replace(duplicate(path, shown), detail=text))
+        seen.add((key, effect))
+    return problems
 
 
 def status_word(obj: Object) -> str:

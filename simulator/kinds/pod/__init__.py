@@ -16,7 +16,7 @@ from simulator.kinds.pod.defaults import default_pod
 from simulator.kinds.pod.picture import picture
 from simulator.kinds.pod.resources import qos_class
 from simulator.kinds.pod.status_word import TERMINAL, summarise
-from simulator.kinds.pod.validation import validate_pod_spec
+from simulator.kinds.pod.validation import validate_pod, validate_pod_update
 
 
 class PodKind(Kind):
@@ -62,7 +62,10 @@ class PodKind(Kind):
             new["status"] = {**(new.get("status") or {}), "qosClass": old_class}
 
     def validate(self, obj: Object, context: Context) -> list[FieldError]:
-        return validate_pod_spec(obj["spec"], obj["metadata"], "spec")
+        return validate_pod(obj)
+
+    def validate_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
+        return validate_pod_update(new["spec"], old["spec"])
 
     def deletion_grace(self, obj: Object, asked: int | None) -> int:
         """Its own period or the one asked for; none for a pod that was never placed or has already ended."""

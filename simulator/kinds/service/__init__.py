@@ -16,6 +16,7 @@ from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
 from simulator.kinds.service.allocation import allocate
 from simulator.kinds.service.defaults import default_service
 from simulator.kinds.service.updating import patch_allocated, release_unneeded, spread_cluster_ips
+from simulator.kinds.service.validation import validate_service, validate_service_update
 
 
 class ServiceKind(Kind):
@@ -69,7 +70,10 @@ class ServiceKind(Kind):
         super().prepare_for_update(new, old, context)
 
     def validate(self, obj: Object, context: Context) -> list[FieldError]:
-        return []
+        return validate_service(obj)
+
+    def validate_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
+        return validate_service_update(new["spec"], old["spec"])
 
     def validate_name(self, name: str) -> list[str]:
         return dns_label_problems(name)
