@@ -21,6 +21,7 @@ import { t } from "../lib/strings.js";
 const CROWDED_PAUSE = 300;
 const SAY_EVERY = 1500;
 const SAY_MOST = 3;
+const NARROWEST = 320;
 
 class ClusterPicture extends HTMLElement {
   connectedCallback() {
@@ -150,7 +151,7 @@ class ClusterPicture extends HTMLElement {
     if (this.store.revision === null || width < 100 || !this.isConnected) return;
     this.loading?.remove();
     const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-    this.layout = layout(this.store.objects.values(), { view: this.view, width: Math.round(width / scale), filter: this.filter, chosen: this.chosen });
+    this.layout = layout(this.store.objects.values(), { view: this.view, width: Math.max(NARROWEST, Math.round(width / scale)), filter: this.filter, chosen: this.chosen });
     this.crowded = this.layout.relations.kind("Pod").length > CROWD;
     this.scene.render(this.layout, (mark) => t(...describeMark(mark)));
     this.scene.svg.style.height = `${Math.ceil(this.layout.height * scale)}px`;

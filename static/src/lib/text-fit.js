@@ -6,7 +6,7 @@ const NARROW = /[iljtfrI1.,:;'|()\[\] -]/;
 /** Estimated width of a text in a sans face, in the units of `size`. */
 export function textWidth(text, size) {
   let ems = 0;
-  for (const letter of text) ems += WIDE.test(letter) ? 1 : NARROW.test(letter) ? 0.31 : /[A-Zmw]/.test(letter) ? 0.66 : 0.52;
+  for (const letter of text) ems += WIDE.test(letter) ? 1 : NARROW.test(letter) ? 0.31 : /[A-Zmw]/.test(letter) ? 0.66 : 0.55;
   return ems * size;
 }
 
@@ -26,6 +26,16 @@ export function fitEnd(text, width, size) {
   return `…${kept}`;
 }
 
+/** The name of a pod, or its beginning and its last part: "web…2k4xp" says whose it is and which one. */
+export function fitName(text, width, size) {
+  if (textWidth(text, size) <= width) return text;
+  const cut = text.lastIndexOf("-");
+  const tail = cut > 0 && text.length - cut <= 9 ? text.slice(cut + 1) : text.slice(-5);
+  let head = text.slice(0, text.length - tail.length);
+  while (head && textWidth(`${head}…${tail}`, size) > width) head = head.slice(0, -1);
+  return head ? `${head.replace(/-$/, "")}…${tail}` : fitEnd(tail, width, size);
+}
+
 /** "4", "0.5", "250m" for processor cores. */
 export function cores(value) {
   if (value >= 10) return String(Math.round(value));
@@ -34,6 +44,7 @@ export function cores(value) {
 
 /** "512Mi", "7.8Gi" for bytes. */
 export function bytes(value) {
+  if (!value) return "0";
   const gi = value / 2 ** 30;
   if (gi >= 1) return `${gi >= 10 ? Math.round(gi) : Math.round(gi * 10) / 10}Gi`;
   return `${Math.round(value / 2 ** 20)}Mi`;

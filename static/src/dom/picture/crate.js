@@ -1,7 +1,7 @@
 // A pod as a crate, and a crowd of pods as a stack. Shapes come from lib/pod-state.js.
 import { svg, label } from "../svg.js";
 import { cellState, podState } from "../../lib/pod-state.js";
-import { fitEnd, fitStart } from "../../lib/text-fit.js";
+import { fitEnd, fitName, fitStart } from "../../lib/text-fit.js";
 
 const TOP = 9;
 
@@ -36,37 +36,37 @@ function lid(shape, w, top) {
   return svg("rect", { class: "crate-lid", x: 0.75, y: top - 4.5, width: w - 1.5, height: 4.5, rx: 1.5, transform: open });
 }
 
+// A crack from the lid to the right edge, clear of the words.
 function crack(w, h, top) {
-  const x = w > 60 ? w * 0.62 : w * 0.5;
-  const step = (h - top) / 5;
-  const zigzag = [0, 1, 2, 3, 4, 5].map((at) => `${x + (at % 2 ? 4 : -3) + (at > 3 ? 3 : 0)} ${top + at * step}`);
-  return svg("path", { class: "crate-crack", d: `M${zigzag.join("L")}` });
+  const [x, drop] = [w - Math.min(24, w * 0.4), Math.min(24, (h - top) * 0.8)];
+  const steps = [[0, -0.18], [0.22, 0.25], [0.42, 0.15], [0.6, 0.62], [0.8, 0.55], [1, 1]];
+  return svg("path", { class: "crate-crack", d: `M${steps.map(([along, down]) => `${x + along * (w - x)} ${top + down * drop}`).join("L")}` });
 }
 
 function large(pod, state, w, h) {
-  const ring = ringOf(pod, state, w - 16, 25);
-  const room = w - 14 - (ring ? 26 : 0);
+  const ring = ringOf(pod, state, w - 14, h - 12);
+  const room = w - (state.shape === "cracked" ? 34 : 14);
   const mark = glyph(state.shape, 7, 31.5);
   return [
-    label(fitEnd(pod.name, room, 11.5), 7, 26, "crate-name"),
+    label(fitName(pod.name, room, 11.5), 7, 26, "crate-name"),
     mark,
     label(fitStart(state.word, w - (mark ? 26 : 12), 10.5), mark ? 20 : 7, 40, "crate-word"),
     ...cells(pod, h),
     ring,
-    w > 118 && pod.ip && state.shape === "solid" ? label(pod.ip, w - 7, h - 6, "crate-ip", { "text-anchor": "end" }) : null,
+    w > 118 && pod.ip && state.shape === "solid" && !ring ? label(pod.ip, w - 7, h - 6, "crate-ip", { "text-anchor": "end" }) : null,
   ];
 }
 
 function medium(pod, state, w, h) {
   const mark = glyph(state.shape, 6, h - 15);
   return [
-    label(fitEnd(pod.name, w - 10, 10.5), 6, 22, "crate-name small"),
+    label(fitName(pod.name, w - 10, 10.5), 6, 22, "crate-name small"),
     mark,
     label(fitStart(state.word, w - (mark ? 22 : 10), 9.5), mark ? 18 : 6, h - 6.5, "crate-word small"),
   ];
 }
 
-// Containers are cells inside; init containers a row of smaller ones above… here: before, with a gap, on the crate's floor.
+// Containers are cells on the crate's floor; init containers, smaller, stand before them.
 function cells(pod, h) {
   const all = pod.containers ?? [];
   const row = [...all.filter((one) => one.init), ...all.filter((one) => !one.init)].slice(0, 8);
@@ -91,7 +91,7 @@ function cell(container, x, y, side) {
 
 const GLYPHS = {
   done: "M1 5.5l3 3L9 2", failed: "M1.5 1.5l7 7M8.5 1.5l-7 7", blocked: "M5 1v5M5 8.4v.8", cracked: "M6 .5L3.5 4.5h3L4 9.5",
-  unknown: "M2.5 3a2.5 2.2 0 115 0c0 1.6-2.5 1.6-2.5 3M5 8.6v.6", leaving: "M5 1v7M2 5.5L5 8.5l3-3", waiting: "M5 1v4.2l2.6 1.6",
+  unknown: "M2.5 3a2.5 2.2 0 115 0c0 1.6-2.5 1.6-2.5 3M5 8.6v.6", leaving: "M5 1v7M2 5.5L5 8.5l3-3", waiting: "M5 .8a4.3 4.3 0 100 8.6 4.3 4.3 0 000-8.6zM5 2.8v2.4l1.7 1",
 };
 
 function glyph(shape, x, y) {
@@ -101,9 +101,9 @@ function glyph(shape, x, y) {
 // The ring counts down in virtual time (the scene turns it); the number inside is how often the pod's containers restarted.
 function ringOf(pod, state, x, y) {
   if (!state.ring && !pod.restarts) return null;
-  const parts = [svg("circle", { class: "ring-track", cx: x, cy: y, r: 9 })];
-  if (state.ring) parts.push(svg("circle", { class: "ring", cx: x, cy: y, r: 9, "data-until": state.ring.until, "data-total": state.ring.total, transform: `rotate(-90 ${x} ${y})`, pathLength: 1, "stroke-dasharray": "1 1" }));
-  if (pod.restarts) parts.push(label(String(pod.restarts), x, y + 3.6, "ring-count", { "text-anchor": "middle" }));
+  const parts = [svg("circle", { class: "ring-track", cx: x, cy: y, r: 8 })];
+  if (state.ring) parts.push(svg("circle", { class: "ring", cx: x, cy: y, r: 8, "data-until": state.ring.until, "data-total": state.ring.total, transform: `rotate(-90 ${x} ${y})`, pathLength: 1, "stroke-dasharray": "1 1" }));
+  if (pod.restarts) parts.push(label(String(pod.restarts), x, y + 3.4, "ring-count", { "text-anchor": "middle" }));
   return svg("g", { class: "ring-box" }, ...parts);
 }
 

@@ -48,10 +48,10 @@ function upwards(mark, place) {
   return `M${round(x1)} ${round(y1)}C${round(x1)} ${round(y1 - bend)} ${round(x2)} ${round(y2 + bend)} ${round(x2)} ${round(y2)}`;
 }
 
+// A pipe along the top of the crates, so that it never hides behind one.
 function across(mark, place) {
-  const [x1, y1, x2, y2] = [mark.x + mark.w, mark.y + mark.h / 2, place.x, place.y + place.h / 2];
-  const bend = Math.max(16, Math.min(70, (x2 - x1) / 2));
-  return `M${round(x1)} ${round(y1)}C${round(x1 + bend)} ${round(y1)} ${round(x2 - bend)} ${round(y2)} ${round(x2)} ${round(y2)}`;
+  const [x, y, over, middle] = [mark.x + mark.w, mark.y + mark.h / 2, place.y - 3, place.x + place.w / 2];
+  return `M${round(x)} ${round(y)}H${round(x + 16)}V${round(over)}H${round(middle)}V${round(place.y + 4)}`;
 }
 
 function round(value) {

@@ -2,30 +2,40 @@
 
 import { byAge } from "../relations.js";
 import { cratesOf, pack } from "./crates.js";
-import { bracketRow, brackets } from "./workloads.js";
+import { BRACKET, bracketRow, brackets } from "./workloads.js";
 import { harbourRow } from "./harbours.js";
 
+const QUAY = { gap: 14, least: 250, title: 124 };
 const DECK = { min: 150, max: 420, gap: 14, plate: 34, hull: 30, pad: 9, least: 66 };
 
 /** @returns {{marks, height}} below y = `top` in a picture of that width. */
 export function where(relations, { width, top, density }) {
-  const box = { x: 0, y: top, w: width };
-  const orders = bracketRow(brackets(relations), box);
-  let y = top + (orders.height ? orders.height + 16 : 0);
-  const quay = waitingPods(relations, { x: 0, y, w: width }, density);
-  y += quay.height + 12;
-  const decks = deckRows(relations, { x: 0, y, w: width }, density);
-  y += decks.height + 26;
-  const shore = harbourRow(relations, { x: 0, y, w: width });
-  const height = y + (shore.marks.length ? shore.height : -14);
-  return { marks: [...orders.marks, ...quay.marks, ...decks.marks, ...shore.marks], height };
+  const head = ordersAndQuay(relations, { x: 0, y: top, w: width }, density);
+  const deckTop = top + head.height + 14;
+  const decks = deckRows(relations, { x: 0, y: deckTop, w: width }, density);
+  const shoreTop = deckTop + decks.height + 26;
+  const shore = harbourRow(relations, { x: 0, y: shoreTop, w: width });
+  const height = shore.marks.length ? shoreTop + shore.height : deckTop + decks.height;
+  return { marks: [...head.marks, ...decks.marks, ...shore.marks], height };
 }
 
-/** Pods that no node has taken yet. The band keeps its place when it is empty, so that the decks don't jump. */
-export function waitingPods(relations, { x, y, w }, density) {
+// Brackets, and beside them (or below, where there is no room) the quay of pods without a node.
+function ordersAndQuay(relations, { x, y, w }, density) {
+  const orders = bracketRow(brackets(relations), { x, y, w });
+  const right = Math.max(0, ...orders.marks.map((mark) => mark.x + mark.w)) + (orders.height ? QUAY.gap : 0);
+  const beside = orders.height <= BRACKET.height && w - right >= QUAY.least;
+  const place = beside ? { x: right, y, w: w - right } : { x, y: y + orders.height + QUAY.gap, w };
+  const quay = waitingPods(relations, place, density, beside ? orders.height : 0);
+  return { marks: [...orders.marks, ...quay.marks], height: place.y + quay.height - y };
+}
+
+/** Pods that no node has taken yet. The band stays when it is empty: it is where the next pod will stand. */
+export function waitingPods(relations, { x, y, w }, density, least = 0) {
   const pods = relations.kind("Pod").filter((pod) => !pod.node);
-  const packed = pack(cratesOf(pods, relations, density, "quay"), { x: x + 10, y: y + 24, w: w - 20 }, density);
-  const height = pods.length ? packed.height + 34 : 24;
+  const side = w > 420 ? QUAY.title : 0;
+  const above = side ? 8 : 26;
+  const packed = pack(cratesOf(pods, relations, density, "quay"), { x: x + 10 + side, y: y + above, w: w - 20 - side }, density);
+  const height = Math.max(least, pods.length ? packed.height + above + 8 : 28);
   return { marks: [{ id: "quay", type: "quay", x, y, w, h: height, count: pods.length }, ...packed.marks], height };
 }
 
