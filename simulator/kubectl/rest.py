@@ -1,0 +1,143 @@
+"""Requests to the API server and what its refusals look like on the terminal.
+
+Mirrors cli-runtime/pkg/resource (helper, builder visitor) and kubectl/pkg/cmd/util/helpers.go (StandardErrorMessage).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+from urllib.parse import quote, urlencode
+
+import orjson
+
+from simulator.apimachinery.metadata import Object
+from simulator.apiserver.request import JSON, Request, Response
+from simulator.kinds import Kind
+
+TABLE = ("application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,"
+         "application/json")
+
+
+class Transport(Protocol):
+    """The way to one API server, and the passing of time while a command waits."""
+
+    def send(self, request: Request) -> Response:
+        """The answer to one request."""
+
+    def follow(self, response: Response) -> Iterator[bytes]:
+        """The lines of a watch or followed log; empty ones while nothing happens."""
+
+    def interrupted(self) -> bool:
+        """Whether the learner pressed Ctrl-C."""
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+
+    def now(self) -> float:
+        """The cluster's time, seconds since the epoch."""
+
+
+class ServerError(Exception):
+    """The API server refused; ``status`` is its metav1.Status."""
+
+    def __init__(self, status: Object) -> None:
+        super().__init__(status.get("message", ""))
+        self.status = status
+
+    @property
+    def reason(self) -> str:
+        """Machine-readable reason: NotFound, Conflict, …"""
+        return self.status.get("reason", "")
+
+    def line(self) -> str:
+        """The error as kubectl prints it."""
+        reason, message = self.reason, self.status.get("message", "")
+        if reason == "Invalid":
+            return _invalid_line(self.status)
+        return f"Error from server ({reason}): {message}" if reason else f"Error from server: {message}"
+
+
+def _invalid_line(status: Object) -> str:
+    details = status.get("details") or {}
+    subject = f'The {details.get("kind", "")} "{details.get("name", "")}" is invalid'
+    causes = details.get("causes") or ()
+    lines = list(dict.fromkeys(f"{cause.get('field', '')}: {cause['message']}" for cause in causes))
+    if not lines:
+        return f"{subject}: {status.get('message', '')}"
+    if len(lines) == 1:
+        return f"{subject}: {lines[0]}"
+    return "\n".join([f"{subject}: ", *(f"* {line}" for line in lines)])
+
+
+def object_path(kind: Kind, namespace: str = "", name: str = "", subresource: str = "") -> str:
+    """The URL path of a collection, an object or a subresource."""
+    root = f"/apis/{kind.group}/{kind.version}" if kind.group else f"/api/{kind.version}"
+    parts = [root]
+    if kind.namespaced and namespace:
+        parts += ["namespaces", quote(namespace, safe="")]
+    parts.append(kind.plural)
+    parts += [quote(part, safe="") for part in (name, subresource) if part]
+    return "/".join(parts)
+
+
+class Rest:
+    """Typed requests over a transport. Warnings of the server are handed to ``warn``."""
+
+    def __init__(self, transport: Transport, warn: Any = None) -> None:
+        self.transport = transport
+        self._warn = warn or (lambda text: None)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        accept: str = JSON,
+        content_type: str = JSON,
+        **query: Any,
+    ) -> Response:
+        """Send and return the answer.
+
+        Raises:
+            ServerError: its status is 400 or above.
+        """
+        asked = {name: value for name, value in query.items() if value not in (None, "", False)}
+        url = f"{path}?{urlencode(asked, doseq=True)}" if asked else path
+        response = self.transport.send(Request.to(method, url, body, content_type, headers={"accept": accept}))
+        for text in response.warnings:
+            self._warn(text)
+        if response.status >= 400:
+            status = response.body if isinstance(response.body, dict) else {"message": "unknown"}
+            raise ServerError(status)
+        return response
+
+    def get(self, kind: Kind, namespace: str, name: str = "", **query: Any) -> Any:
+        """An object, or with no name a list."""
+        return self.request("GET", object_path(kind, namespace, name), **query).body
+
+    def create(self, kind: Kind, namespace: str, obj: Object, **query: Any) -> Object:
+        """The object as created."""
+        return self.request("POST", object_path(kind, namespace), obj, **query).body
+
+    def replace(self, kind: Kind, namespace: str, name: str, obj: Object, **query: Any) -> Object:
+        """The object as updated."""
+        return self.request("PUT", object_path(kind, namespace, name), obj, **query).body
+
+    def patch(self, kind: Kind, namespace: str, name: str, body: Any, form: str = "merge-patch", sub: str = "",
+              **query: Any) -> Object:
+        """The object as patched; ``form`` is "json-patch", "merge-patch" or "strategic-merge-patch"."""
+        path = object_path(kind, namespace, name, sub)
+        data = body if isinstance(body, bytes) else orjson.dumps(body)
+        return self.request("PATCH", path, data, content_type=f"application/{form}+json", **query).body
+
+    def delete(self, kind: Kind, namespace: str, name: str, options: Object, **query: Any) -> Object:
+        """The status, or the object where it goes on for a while."""
+        return self.request("DELETE", object_path(kind, namespace, name), options, **query).body
+
+    def watch(self, kind: Kind, namespace: str, accept: str = JSON, **query: Any) -> Iterator[dict | None]:
+        """Watch events; None while nothing happens, so that the caller can look at the time."""
+        response = self.request("GET", object_path(kind, namespace), accept=accept, watch="true", **query)
+        for line in self.transport.follow(response):
+            yield orjson.loads(line) if line.strip() else None
