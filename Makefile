@@ -19,14 +19,14 @@ NODE := node_modules/.stamp-$(call digest,package.json package-lock.json)
 FRONT_END := static/dist/.stamp
 FRONT_END_SOURCES := $(shell find static/src -type f 2>/dev/null)
 
-say = @printf '%6s   %s\n' '' '$(1)'
+BEGAN := $(shell date +%s)
+say = @printf '%4d   s  %s\n' $$(( $$(date +%s) - $(BEGAN) )) '$(1)'
 
 .PHONY: help run test lint fmt bench build clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
 
-BEGAN := $(shell date +%s)
 run: $(RUNTIME) $(FRONT_END) ## Install what is missing, start everything, print the address
 	@K8SLEARN_BEGAN=$(BEGAN) exec $(PY) manage.py up
 

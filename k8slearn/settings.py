@@ -103,6 +103,9 @@ EMBEDDED_REDIS = not REDIS_URL
 VALKEY_SOCKET = RUN_DIR / "valkey.sock"
 REDIS_URL = REDIS_URL or f"unix://{VALKEY_SOCKET}"
 
+# A cluster that nobody has looked at for so long leaves the store for the database, until its owner is back.
+ARCHIVE_AFTER = env.count("ARCHIVE_AFTER", 3600)
+
 # redis-py 8 gives up on a silent socket after 5 s and pools at most 100 connections: an idle WebSocket needs neither.
 CHANNEL_LAYERS = {
     "default": {

@@ -18,7 +18,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # What the tests' own servers or a caller may have set; a running site begins from its defaults.
 SETTINGS = {
     *("PORT", "HOST", "HTTPS_PORT", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS"),
-    *("K8SLEARN_DATA", "DEBUG", "WORKERS", "CSRF_TRUSTED_ORIGINS", "K8SLEARN_BEGAN"),
+    *("K8SLEARN_DATA", "DEBUG", "WORKERS", "ARCHIVE_AFTER", "CSRF_TRUSTED_ORIGINS", "K8SLEARN_BEGAN"),
 }
 
 

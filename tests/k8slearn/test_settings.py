@@ -15,7 +15,7 @@ from k8slearn import environment
 BASE_DIR = Path(__file__).resolve().parents[2]
 OURS = {
     *("PORT", "HOST", "HTTPS_PORT", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS"),
-    *("K8SLEARN_DATA", "DEBUG", "WORKERS", "CSRF_TRUSTED_ORIGINS"),
+    *("K8SLEARN_DATA", "DEBUG", "WORKERS", "ARCHIVE_AFTER", "CSRF_TRUSTED_ORIGINS"),
 }
 ASK = (
     "import json; from k8slearn import settings as s; "
