@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
@@ -39,11 +41,19 @@ def position(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in catalogue().slugs:
         raise Http404
     try:
-        share = min(max(float(request.POST["share"]), 0.0), 1.0)
+        share = read_share(request.POST["share"])
     except (KeyError, ValueError):
         return HttpResponseBadRequest("share must be a number from 0 to 1")
     keep_position(Learner.acting(request), slug, share, request.POST.get("anchor", "")[:40])
     return HttpResponse(status=204)
+
+
+def read_share(text: str) -> float:
+    """A number, brought between 0 and 1.  Raises ValueError for anything else, NaN included."""
+    share = float(text)
+    if isnan(share):
+        raise ValueError(text)
+    return min(max(share, 0.0), 1.0)
 
 
 def keep_position(learner: Learner, slug: str, share: float, anchor: str) -> None:

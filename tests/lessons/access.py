@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.shortcuts import resolve_url
 from django.test import Client
 
 LOGIN, NO, GONE, OK, DONE = "login", 403, 404, 200, 302
@@ -13,7 +15,7 @@ LOGIN, NO, GONE, OK, DONE = "login", 403, 404, 200, 302
 def knock(client: Client, method: str, url: str, data: dict[str, Any] | None = None) -> Any:
     """The answer's status; "login" for a redirect to the log-in page."""
     response = getattr(client, method)(url, data or {})
-    if response.status_code == 302 and "/accounts/login" in response.url:
+    if response.status_code == 302 and response.url.startswith(str(resolve_url(settings.LOGIN_URL))):
         return LOGIN
     return response.status_code
 

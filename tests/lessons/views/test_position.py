@@ -26,12 +26,12 @@ def test_it_is_each_learners_own(client_of):
     assert ReadingPosition.objects.count() == 2
 
 
-@pytest.mark.parametrize("data", [{}, {"share": "far"}])
+@pytest.mark.parametrize("data", [{}, {"share": "far"}, {"share": "nan"}])
 def test_rubbish_is_refused(data):
     assert Client().post(URL, data).status_code == 400
 
 
-@pytest.mark.parametrize(("share", "kept"), [("7", 1.0), ("-1", 0.0), ("nan", 1.0)])
+@pytest.mark.parametrize(("share", "kept"), [("7", 1.0), ("-1", 0.0)])
 def test_a_share_is_brought_into_its_bounds(share, kept):
     Client().post(URL, {"share": share})
     assert ReadingPosition.objects.get().share == kept
