@@ -84,7 +84,10 @@ def tasks_payload(progress: LabProgress, lab: Lab) -> dict[str, Any]:
     """The message that tells how the tasks stand, in the active language."""
     tasks = [
         {
-            "id": one.report.id, "done": one.report.done, "current": one.report.current, "broken": one.report.broken,
+            "id": one.report.id,
+            "done": one.report.done,
+            "current": one.report.current,
+            "broken": one.report.broken,
             "missing": "\n".join(say(lack) for lack in one.report.missing),
         }
         for one in labs.standing(progress, lab)
@@ -95,4 +98,8 @@ def tasks_payload(progress: LabProgress, lab: Lab) -> dict[str, Any]:
 def learner_in(scope: dict[str, Any]) -> Learner:
     """Who opened the socket."""
     user = scope["user"]
-    return Learner(user_id=user.pk) if user.is_authenticated else Learner(session_key=scope["session"].session_key or "")
+    return (
+        Learner(user_id=user.pk)
+        if user.is_authenticated
+        else Learner(session_key=scope["session"].session_key or "")
+    )

@@ -46,7 +46,9 @@ def begin(learner: Learner, sandbox_id: str, lab: Lab) -> LabProgress:
     cluster.prepare(sandbox_id, lab.clean if before else (), lab.start)
     state = journey.settle(lab.stages, journey.begin(), cluster.view(sandbox_id))
     fresh = {"state": state, "revision": cluster.revision(sandbox_id), "hints": {}, "started": timezone.now()}
-    progress, _ = LabProgress.objects.update_or_create(sandbox=sandbox_id, lab=lab.slug, **learner.columns, defaults=fresh)
+    progress, _ = LabProgress.objects.update_or_create(
+        sandbox=sandbox_id, lab=lab.slug, **learner.columns, defaults=fresh
+    )
     return progress
 
 
@@ -84,8 +86,10 @@ def open_hint(progress: LabProgress, lab: Lab, task_id: str) -> None:
 def standing(progress: LabProgress, lab: Lab) -> list[TaskStanding]:
     """Every task and how it stands now."""
     reports = journey.report(lab.stages, progress.state, cluster.view(progress.sandbox))
-    return [TaskStanding(task, report, progress.hints.get(task.id, 0))
-            for task, report in zip(lab.tasks, reports, strict=True)]
+    return [
+        TaskStanding(task, report, progress.hints.get(task.id, 0))
+        for task, report in zip(lab.tasks, reports, strict=True)
+    ]
 
 
 def is_over(progress: LabProgress, lab: Lab) -> bool:

@@ -52,7 +52,9 @@ class LearnerQuerySet(models.QuerySet):
 class OwnedByLearner(models.Model):
     """Adds the owner's two columns."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     session_key = models.CharField(max_length=40, blank=True, default="", db_index=True)
 
     objects = LearnerQuerySet.as_manager()
@@ -62,7 +64,8 @@ class OwnedByLearner(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_one_owner",
-                condition=models.Q(user__isnull=False, session_key="") | (models.Q(user__isnull=True) & ~models.Q(session_key="")),
+                condition=models.Q(user__isnull=False, session_key="")
+                | (models.Q(user__isnull=True) & ~models.Q(session_key="")),
             ),
         ]
 
@@ -71,6 +74,10 @@ def once_for_each_learner(name: str, *fields: str, **condition: object) -> list[
     """Constraints: a user, and a guest, has at most one row for the same ``fields`` (where ``condition`` holds)."""
     extra = models.Q(**condition)
     return [
-        models.UniqueConstraint(name=f"{name}_user", fields=["user", *fields], condition=models.Q(user__isnull=False) & extra),
-        models.UniqueConstraint(name=f"{name}_guest", fields=["session_key", *fields], condition=~models.Q(session_key="") & extra),
+        models.UniqueConstraint(
+            name=f"{name}_user", fields=["user", *fields], condition=models.Q(user__isnull=False) & extra
+        ),
+        models.UniqueConstraint(
+            name=f"{name}_guest", fields=["session_key", *fields], condition=~models.Q(session_key="") & extra
+        ),
     ]

@@ -34,12 +34,20 @@ class QuizQuerySet(models.QuerySet):
 class Quiz(models.Model):
     """A quiz.  Its questions are the working copy; students see ``published``, which never changes."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="quizzes")
-    source = models.CharField(max_length=80, unique=True, null=True, blank=True, help_text="slug of the file it came from")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="quizzes"
+    )
+    source = models.CharField(
+        max_length=80, unique=True, null=True, blank=True, help_text="slug of the file it came from"
+    )
     title = models.JSONField(default=str, help_text="a string, or a text in both languages")
-    lesson = models.CharField(max_length=80, blank=True, default="", db_index=True, help_text="slug of the lesson it hangs on")
+    lesson = models.CharField(
+        max_length=80, blank=True, default="", db_index=True, help_text="slug of the lesson it hangs on"
+    )
     may_retry = models.BooleanField(default=True)
-    published = models.ForeignKey("QuizVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    published = models.ForeignKey(
+        "QuizVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
 
@@ -159,7 +167,10 @@ class LabProgress(OwnedByLearner):
     passed = models.DateTimeField(null=True, blank=True)
 
     class Meta(OwnedByLearner.Meta):
-        constraints = [*OwnedByLearner.Meta.constraints, *once_for_each_learner("one_progress", "sandbox", "lab")]
+        constraints = [
+            *OwnedByLearner.Meta.constraints,
+            *once_for_each_learner("one_progress", "sandbox", "lab"),
+        ]
         verbose_name_plural = "lab progress"
 
     def __str__(self) -> str:

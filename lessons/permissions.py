@@ -15,6 +15,7 @@ from k8slearn.accounts.roles import is_instructor
 
 def instructor_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Guests are sent to log in, students get 403, instructors and superusers pass."""
+
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:

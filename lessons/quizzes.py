@@ -116,7 +116,10 @@ def may_attempt(quiz: Quiz, learner: Learner) -> bool:
 
 def read_answers(version: QuizVersion, data: FormData) -> dict[str, Any]:
     """What the form says, by question key; open questions are left out."""
-    found = {item["key"]: type_of(item).read_answer(item["body"], data, f"q-{item['key']}") for item in version.questions}
+    found = {
+        item["key"]: type_of(item).read_answer(item["body"], data, f"q-{item['key']}")
+        for item in version.questions
+    }
     return {key: answer for key, answer in found.items() if answer is not None}
 
 
@@ -150,7 +153,10 @@ def submit(quiz: Quiz, learner: Learner, data: FormData) -> Attempt:
 
 def scores_of(version: QuizVersion, answers: Mapping[str, Any]) -> dict[str, float]:
     """A score from 0 to 1 for every question."""
-    return {item["key"]: type_of(item).grade(item["body"], answers.get(item["key"])).score for item in version.questions}
+    return {
+        item["key"]: type_of(item).grade(item["body"], answers.get(item["key"])).score
+        for item in version.questions
+    }
 
 
 def reorder(quiz: Quiz, keys: list[str]) -> None:

@@ -45,7 +45,12 @@ def by_student(attempts: Sequence[Attempt]) -> list[Student]:
     for attempt in attempts:
         groups[attempt.user_id or attempt.session_key].append(attempt)
     return [
-        Student(group[0].user.get_username() if group[0].user else "", len(group), max(item.score for item in group), group[0])
+        Student(
+            group[0].user.get_username() if group[0].user else "",
+            len(group),
+            max(item.score for item in group),
+            group[0],
+        )
         for group in groups.values()
     ]
 

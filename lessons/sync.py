@@ -14,7 +14,9 @@ def sync_quizzes(catalogue: Catalogue) -> int:
     """Make the database's course quizzes equal the files'.  Returns how many changed."""
     lesson_of = {lesson.quiz: slug for (_language, slug), lesson in catalogue.lessons.items() if lesson.quiz}
     changed = sum(_sync(quiz, lesson_of.get(slug, "")) for slug, quiz in catalogue.quizzes.items())
-    retired = Quiz.objects.filter(source__isnull=False, published__isnull=False).exclude(source__in=catalogue.quizzes)
+    retired = Quiz.objects.filter(source__isnull=False, published__isnull=False).exclude(
+        source__in=catalogue.quizzes
+    )
     return changed + retired.update(published=None)
 
 

@@ -12,7 +12,9 @@ def say(message: Message | str | None) -> str:
     """``message`` in the active language; plain strings and ``None`` (as "") pass through."""
     if not isinstance(message, Message):
         return message or ""
-    values = {name: say(value) if isinstance(value, Message) else value for name, value in message.values.items()}
+    values = {
+        name: say(value) if isinstance(value, Message) else value for name, value in message.values.items()
+    }
     return gettext(message.template) % values
 
 

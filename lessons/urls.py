@@ -30,7 +30,9 @@ urlpatterns = [
     path("instructor/quizzes/<int:pk>/questions", questions.add, name="question-add"),
     path("instructor/quizzes/<int:pk>/order", questions.order, name="question-order"),
     path("instructor/quizzes/<int:pk>/questions/<slug:key>/", questions.edit, name="question-edit"),
-    path("instructor/quizzes/<int:pk>/questions/<slug:key>/preview", questions.preview, name="question-preview"),
+    path(
+        "instructor/quizzes/<int:pk>/questions/<slug:key>/preview", questions.preview, name="question-preview"
+    ),
     path("instructor/quizzes/<int:pk>/questions/<slug:key>/delete", questions.delete, name="question-delete"),
     path("instructor/quizzes/<int:pk>/questions/<slug:key>/move", questions.move, name="question-move"),
 ]

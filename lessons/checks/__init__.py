@@ -21,7 +21,15 @@ from lessons.checks.passed_through import PassedThrough
 from lessons.checks.ready import Ready
 
 CHECKS: tuple[type[Check], ...] = (
-    Exists, Absent, Count, Ready, Endpoints, PassedThrough, Deleted, Kept, NeverBelow,
+    Exists,
+    Absent,
+    Count,
+    Ready,
+    Endpoints,
+    PassedThrough,
+    Deleted,
+    Kept,
+    NeverBelow,
 )
 BY_SLUG = {check.slug: check for check in CHECKS}
 

@@ -29,5 +29,8 @@ class Absent(Check):
         found = view.list(self.resource, self.namespace or None, self.selector or None)
         for obj in found:
             if (not self.name or name_of(obj) == self.name) and matches(obj, self.fields):
-                return message("%(object)s is still there", object=f"{str(target).split()[0].split('/')[0]}/{name_of(obj)}")
+                return message(
+                    "%(object)s is still there",
+                    object=f"{str(target).split()[0].split('/')[0]}/{name_of(obj)}",
+                )
         return None

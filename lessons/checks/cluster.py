@@ -18,7 +18,9 @@ class ClusterView(Protocol):
 
     def get(self, resource: str, namespace: str, name: str) -> Object | None: ...
 
-    def list(self, resource: str, namespace: str | None = None, selector: str | None = None) -> list[Object]: ...
+    def list(
+        self, resource: str, namespace: str | None = None, selector: str | None = None
+    ) -> list[Object]: ...
 
 
 Change = tuple[Any, "Object | None", "Object | None", str]

@@ -35,7 +35,12 @@ class Count(Check):
         found = sum(matches(obj, self.fields) for obj in target.find(view))
         if self._enough(found):
             return None
-        return message("%(object)s: %(wanted)s wanted, %(found)s found", object=str(target), wanted=self._wish(), found=found)
+        return message(
+            "%(object)s: %(wanted)s wanted, %(found)s found",
+            object=str(target),
+            wanted=self._wish(),
+            found=found,
+        )
 
     def _enough(self, found: int) -> bool:
         low = self.equals if self.equals is not None else self.at_least

@@ -24,8 +24,11 @@ class Deleted(Check):
 
     def observe(self, step: Step, memory: Memory) -> Memory:
         target = Target(self.resource, self.namespace, self.name, self.selector)
-        gone = {old["metadata"]["uid"] for old, new in changes_of(step, self.resource)
-                if target.includes(old) and _is_deletion(new)}
+        gone = {
+            old["metadata"]["uid"]
+            for old, new in changes_of(step, self.resource)
+            if target.includes(old) and _is_deletion(new)
+        }
         return {"uids": sorted(gone.union(memory.get("uids", ())))} if gone else memory
 
     def missing(self, view: ClusterView, memory: Memory) -> Message | None:
@@ -33,8 +36,12 @@ class Deleted(Check):
         if count >= self.at_least:
             return None
         target = Target(self.resource, self.namespace, self.name, self.selector)
-        return message("%(object)s: %(wanted)s to be deleted, %(found)s so far",
-                       object=str(target), wanted=self.at_least, found=count)
+        return message(
+            "%(object)s: %(wanted)s to be deleted, %(found)s so far",
+            object=str(target),
+            wanted=self.at_least,
+            found=count,
+        )
 
 
 def _is_deletion(new: Object | None) -> bool:

@@ -32,15 +32,23 @@ class Endpoints(Check):
         found = ready_endpoints(view, self.namespace, self.service)
         if found == self.ready or (self.at_least is not None and found >= self.at_least):
             return None
-        return message("services/%(service)s: %(found)s ready endpoints, %(wanted)s wanted", service=self.service,
-                       found=found, wanted=self.ready if self.ready is not None else self.at_least)
+        return message(
+            "services/%(service)s: %(found)s ready endpoints, %(wanted)s wanted",
+            service=self.service,
+            found=found,
+            wanted=self.ready if self.ready is not None else self.at_least,
+        )
 
 
 def ready_endpoints(view: ClusterView, namespace: str, service: str) -> int:
     """Distinct ready addresses of the Service."""
     slices = view.list(SLICES, namespace, f"kubernetes.io/service-name={service}")
-    return len({
-        address for item in slices for endpoint in item.get("endpoints") or ()
-        if (endpoint.get("conditions") or {}).get("ready") is not False
-        for address in endpoint.get("addresses") or ()
-    })
+    return len(
+        {
+            address
+            for item in slices
+            for endpoint in item.get("endpoints") or ()
+            if (endpoint.get("conditions") or {}).get("ready") is not False
+            for address in endpoint.get("addresses") or ()
+        }
+    )

@@ -53,7 +53,7 @@ def _filtered(items: list[Any], text: str) -> Iterator[Any]:
     if text == "*":
         yield from items
     elif text.lstrip("-").isdigit():
-        yield from items[int(text):][:1]
+        yield from items[int(text) :][:1]
     else:
         name, _, wanted = text.partition("=")
         yield from (item for item in items if isinstance(item, dict) and str(item.get(name)) == wanted)
@@ -101,7 +101,9 @@ def _satisfied(found: list[Any], wanted: Any) -> bool:
 
 def _difference(path: str, wanted: Any, found: list[Any]) -> Message:
     have = ", ".join(map(_short, found)) if found else message("not set")
-    return message("%(path)s should be %(wanted)s, but is %(found)s", path=path, wanted=_wish(wanted), found=have)
+    return message(
+        "%(path)s should be %(wanted)s, but is %(found)s", path=path, wanted=_wish(wanted), found=have
+    )
 
 
 def _wish(wanted: Any) -> Message | str:

@@ -47,7 +47,9 @@ def observe(stages: Sequence[Stage], state: State, step: Step) -> State:
     if is_over(stages, state):
         return state
     checks = stages[state["at"]].checks
-    memory = [check.observe(step, dict(old)) for check, old in zip(checks, _memory(stages, state), strict=True)]
+    memory = [
+        check.observe(step, dict(old)) for check, old in zip(checks, _memory(stages, state), strict=True)
+    ]
     return settle(stages, {**state, "memory": memory}, step.view)
 
 

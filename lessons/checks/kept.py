@@ -31,8 +31,10 @@ class Kept(Check):
     def missing(self, view: ClusterView, memory: Memory) -> Message | None:
         if not memory.get("lost"):
             return None
-        return message("%(object)s was deleted; this task is about changing it in place",
-                       object=f"{self.resource.split('.')[0]}/{memory['lost']}")
+        return message(
+            "%(object)s was deleted; this task is about changing it in place",
+            object=f"{self.resource.split('.')[0]}/{memory['lost']}",
+        )
 
     def broken(self, memory: Memory) -> bool:
         return bool(memory.get("lost"))

@@ -44,8 +44,12 @@ class NeverBelow(Check):
     def missing(self, view: ClusterView, memory: Memory) -> Message | None:
         if not self.broken(memory):
             return None
-        return message("%(object)s fell to %(lowest)s ready replicas; %(wanted)s had to stay up all the time",
-                       object=self.workload.replace(".apps", ""), lowest=memory["lowest"], wanted=self.ready)
+        return message(
+            "%(object)s fell to %(lowest)s ready replicas; %(wanted)s had to stay up all the time",
+            object=self.workload.replace(".apps", ""),
+            lowest=memory["lowest"],
+            wanted=self.ready,
+        )
 
     def broken(self, memory: Memory) -> bool:
         return memory.get("lowest", self.ready) < self.ready

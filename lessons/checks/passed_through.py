@@ -25,7 +25,9 @@ class PassedThrough(Check):
 
     def observe(self, step: Step, memory: Memory) -> Memory:
         target = Target(self.resource, self.namespace, self.name, self.selector, self.fields)
-        seen = memory.get("seen") or any(target.includes(new) for _old, new in changes_of(step, self.resource))
+        seen = memory.get("seen") or any(
+            target.includes(new) for _old, new in changes_of(step, self.resource)
+        )
         return {"seen": True} if seen else memory
 
     def missing(self, view: ClusterView, memory: Memory) -> Message | None:

@@ -31,8 +31,12 @@ class Ready(Check):
         if obj is None:
             return message("there is no %(object)s yet", object=label)
         if workloads.ready(obj) < self.replicas:
-            return message("%(object)s: %(ready)s of %(wanted)s replicas ready",
-                           object=label, ready=workloads.ready(obj), wanted=self.replicas)
+            return message(
+                "%(object)s: %(ready)s of %(wanted)s replicas ready",
+                object=label,
+                ready=workloads.ready(obj),
+                wanted=self.replicas,
+            )
         if self.settled and not workloads.settled(obj):
             return message("%(object)s: the rollout is not finished yet", object=label)
         return None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lessons.checks.cluster import Object
 from lessons.checks.check import SpecError
+from lessons.checks.cluster import Object
 
 
 def split(workload: str) -> tuple[str, str]:

@@ -84,7 +84,9 @@ def _references(catalogue: Catalogue) -> Iterator[Problem]:
         if lesson.quiz and lesson.quiz not in catalogue.quizzes:
             yield Problem("E006", place, f"there is no quiz «{lesson.quiz}»", "Write quizzes/<slug>.yaml.")
         if lesson.picture and lesson.picture not in PICTURES:
-            yield Problem("E007", place, f"there is no picture «{lesson.picture}»", "Add it to lessons/pictures/.")
+            yield Problem(
+                "E007", place, f"there is no picture «{lesson.picture}»", "Add it to lessons/pictures/."
+            )
 
 
 def _out_of_step(catalogue: Catalogue) -> Iterator[Problem]:
@@ -92,7 +94,12 @@ def _out_of_step(catalogue: Catalogue) -> Iterator[Problem]:
         versions = [catalogue.lessons.get((language, slug)) for language in LANGUAGES]
         if None in versions:
             lacking = LANGUAGES[versions.index(None)]
-            yield Problem("E008", f"{lacking}/{slug}.md", "the lesson is missing in this language", "Both languages are complete.")
+            yield Problem(
+                "E008",
+                f"{lacking}/{slug}.md",
+                "the lesson is missing in this language",
+                "Both languages are complete.",
+            )
             continue
         yield from _compare(slug, *versions)
 
@@ -105,7 +112,10 @@ def _compare(slug: str, source: Lesson, other: Lesson) -> Iterator[Problem]:
         yield Problem("E007", place, f"there is no picture {error}", "Add it to lessons/pictures/.")
         return
     same = {
-        "headings": ([heading.level for heading in here.headings], [heading.level for heading in there.headings]),
+        "headings": (
+            [heading.level for heading in here.headings],
+            [heading.level for heading in there.headings],
+        ),
         "commands": (here.commands, there.commands),
         "manifests": ([item.name for item in here.manifests], [item.name for item in there.manifests]),
         "pictures": (here.pictures, there.pictures),
@@ -113,4 +123,9 @@ def _compare(slug: str, source: Lesson, other: Lesson) -> Iterator[Problem]:
     }
     for what, (one, two) in same.items():
         if one != two:
-            yield Problem("E009", place, f"its {what} differ from {source.language}'s: {two} against {one}", "Keep the languages in step.")
+            yield Problem(
+                "E009",
+                place,
+                f"its {what} differ from {source.language}'s: {two} against {one}",
+                "Keep the languages in step.",
+            )

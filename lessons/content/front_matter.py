@@ -21,7 +21,7 @@ def split(text: str, place: str) -> tuple[dict[str, Any], str]:
         raise _unreadable(place, "the file does not open with a --- line")
     for at, line in enumerate(lines[1:], start=1):
         if line.strip() == FENCE:
-            return _mapping("".join(lines[1:at]), place), "".join(lines[at + 1:])
+            return _mapping("".join(lines[1:at]), place), "".join(lines[at + 1 :])
     raise _unreadable(place, "the front matter has no closing --- line")
 
 
@@ -36,4 +36,6 @@ def _mapping(text: str, place: str) -> dict[str, Any]:
 
 
 def _unreadable(place: str, text: str) -> ContentError:
-    return ContentError(Problem("E001", place, text, "Begin the file with ---, the front matter's YAML, and ---."))
+    return ContentError(
+        Problem("E001", place, text, "Begin the file with ---, the front matter's YAML, and ---.")
+    )

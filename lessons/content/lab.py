@@ -62,9 +62,17 @@ def read_lab(path: Path) -> tuple[Lab, list[Problem]]:
     try:
         tasks = tuple(_task(item) for item in raw["tasks"])
     except (KeyError, TypeError, SpecError) as error:
-        raise ContentError(Problem("E010", place, f"a task cannot be read: {error}", "See docs/authoring.md.")) from error
-    lab = Lab(path.stem, raw.get("title", path.stem), raw.get("summary", ""), raw.get("start") or "",
-              tuple(raw.get("clean") or ()), tasks)
+        raise ContentError(
+            Problem("E010", place, f"a task cannot be read: {error}", "See docs/authoring.md.")
+        ) from error
+    lab = Lab(
+        path.stem,
+        raw.get("title", path.stem),
+        raw.get("summary", ""),
+        raw.get("start") or "",
+        tuple(raw.get("clean") or ()),
+        tasks,
+    )
     return lab, _problems(lab, raw, place)
 
 
@@ -81,17 +89,35 @@ def _load(path: Path, place: str) -> dict[str, Any]:
 def _task(raw: Mapping[str, Any]) -> Task:
     checks = tuple(read_check(spec) for spec in raw["checks"])
     moves = tuple(Move(**move) for move in raw["solution"])
-    return Task(raw["id"], raw["title"], raw["text"], Stage(raw["id"], checks), tuple(raw.get("hints") or ()), moves)
+    return Task(
+        raw["id"], raw["title"], raw["text"], Stage(raw["id"], checks), tuple(raw.get("hints") or ()), moves
+    )
 
 
 def _problems(lab: Lab, raw: Mapping[str, Any], place: str) -> list[Problem]:
-    found = [Problem("E011", place, f"{spot} is empty or missing", "Every text needs both languages.")
-             for spot in missing_languages(dict(raw))]
+    found = [
+        Problem("E011", place, f"{spot} is empty or missing", "Every text needs both languages.")
+        for spot in missing_languages(dict(raw))
+    ]
     for task in lab.tasks:
         if len(task.hints) != HINTS:
-            found.append(Problem("E012", place, f"task {task.id} has {len(task.hints)} hints", f"Give {HINTS} hints, from a nudge to nearly the answer."))
+            found.append(
+                Problem(
+                    "E012",
+                    place,
+                    f"task {task.id} has {len(task.hints)} hints",
+                    f"Give {HINTS} hints, from a nudge to nearly the answer.",
+                )
+            )
         if not task.stage.checks or not task.solution:
-            found.append(Problem("E013", place, f"task {task.id} lacks checks or a solution", "A lab that cannot be failed, or not be passed, is not a lab."))
+            found.append(
+                Problem(
+                    "E013",
+                    place,
+                    f"task {task.id} lacks checks or a solution",
+                    "A lab that cannot be failed, or not be passed, is not a lab.",
+                )
+            )
     ids = [task.id for task in lab.tasks]
     if len(ids) != len(set(ids)):
         found.append(Problem("E014", place, "two tasks have the same id"))

@@ -38,8 +38,13 @@ class Lesson:
     @property
     def minutes(self) -> int:
         """Reading time, at least one minute; code counts as text, for it is read too."""
-        return max(1, ceil(len(_CJK.findall(self.text)) / CHARACTERS_A_MINUTE
-                           + len(_WORD.findall(self.text)) / WORDS_A_MINUTE))
+        return max(
+            1,
+            ceil(
+                len(_CJK.findall(self.text)) / CHARACTERS_A_MINUTE
+                + len(_WORD.findall(self.text)) / WORDS_A_MINUTE
+            ),
+        )
 
 
 def read_lesson(path: Path, language: str) -> tuple[Lesson, list[Problem]]:
@@ -47,10 +52,15 @@ def read_lesson(path: Path, language: str) -> tuple[Lesson, list[Problem]]:
     place = f"{language}/{path.name}"
     front, text = split(path.read_text(encoding="utf-8"), place)
     lesson = Lesson(
-        slug=path.stem, language=language, text=text,
-        title=str(front.get("title", path.stem)), summary=str(front.get("summary", "")),
-        picture=str(front.get("picture", "")), goals=tuple(map(str, front.get("goals") or ())),
-        lab=str(front.get("lab") or ""), quiz=str(front.get("quiz") or ""),
+        slug=path.stem,
+        language=language,
+        text=text,
+        title=str(front.get("title", path.stem)),
+        summary=str(front.get("summary", "")),
+        picture=str(front.get("picture", "")),
+        goals=tuple(map(str, front.get("goals") or ())),
+        lab=str(front.get("lab") or ""),
+        quiz=str(front.get("quiz") or ""),
     )
     return lesson, list(_problems(front, place))
 
@@ -60,5 +70,9 @@ def _problems(front: dict[str, Any], place: str) -> Iterator[Problem]:
         if not str(front.get(name) or "").strip():
             yield Problem("E002", place, f"the front matter has no {name}", f"Add a line «{name}: …».")
     for name in sorted(set(front) - KNOWN):
-        yield Problem("E003", place, f"the front matter has an unknown key «{name}»",
-                      f"Known keys: {', '.join(sorted(KNOWN))}.")
+        yield Problem(
+            "E003",
+            place,
+            f"the front matter has an unknown key «{name}»",
+            f"Known keys: {', '.join(sorted(KNOWN))}.",
+        )

@@ -33,7 +33,11 @@ def missing_languages(value: Any, place: str = "") -> list[str]:
     if is_localised(value):
         return [f"{place}.{code}" for code in LANGUAGES if not str(value.get(code, "")).strip()]
     if isinstance(value, dict):
-        return [found for key, item in value.items() for found in missing_languages(item, f"{place}.{key}".strip("."))]
+        return [
+            found
+            for key, item in value.items()
+            for found in missing_languages(item, f"{place}.{key}".strip("."))
+        ]
     if isinstance(value, list):
         return [found for at, item in enumerate(value) for found in missing_languages(item, f"{place}[{at}]")]
     return []

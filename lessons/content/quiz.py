@@ -39,7 +39,9 @@ def read_quiz(path: Path) -> tuple[FileQuiz, list[Problem]]:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         questions = tuple(_question(item) for item in raw["questions"])
     except (yaml.YAMLError, KeyError, TypeError) as error:
-        raise ContentError(Problem("E020", place, f"cannot be read: {error}", "See docs/authoring.md.")) from error
+        raise ContentError(
+            Problem("E020", place, f"cannot be read: {error}", "See docs/authoring.md.")
+        ) from error
     quiz = FileQuiz(path.stem, raw.get("title", path.stem), bool(raw.get("retry", True)), questions)
     return quiz, _problems(quiz, raw, place)
 
@@ -51,10 +53,15 @@ def _question(raw: dict[str, Any]) -> FileQuestion:
 
 
 def _problems(quiz: FileQuiz, raw: dict[str, Any], place: str) -> list[Problem]:
-    found = [Problem("E021", place, f"{spot} is empty or missing", "Every text needs both languages.")
-             for spot in missing_languages(raw)]
+    found = [
+        Problem("E021", place, f"{spot} is empty or missing", "Every text needs both languages.")
+        for spot in missing_languages(raw)
+    ]
     for question in quiz.questions:
-        found += [Problem("E022", place, f"question {question.key}: {flaw}") for flaw in flaws_of(question.type, question.body)]
+        found += [
+            Problem("E022", place, f"question {question.key}: {flaw}")
+            for flaw in flaws_of(question.type, question.body)
+        ]
     keys = [question.key for question in quiz.questions]
     if len(keys) != len(set(keys)):
         found.append(Problem("E023", place, "two questions have the same key"))

@@ -55,7 +55,9 @@ def render(text: str, language: str, picture: Callable[[str], str]) -> Rendered:
 
 
 def _parser(words: Mapping[str, str]) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable(
+        ["table", "strikethrough"]
+    )
     add_callouts(parser, words)
     parser.add_render_rule("fence", _fence_rule(words))
     parser.add_render_rule("image", _image_rule)
@@ -91,6 +93,7 @@ def _image_rule(renderer, tokens, at, options, env) -> str:
 
 def _paragraph_rule(tag: str):
     """A paragraph around a lone picture is left out: a figure may not stand in one."""
+
     def rule(renderer, tokens: list[Token], at, options, env) -> str:
         inline = tokens[at + 1] if tokens[at].nesting > 0 else tokens[at - 1]
         return "" if tokens[at].hidden or _is_picture(inline) else tag
@@ -114,12 +117,18 @@ def _number_headings(tokens: list[Token]) -> tuple[Heading, ...]:
 
 
 def _commands(fenced: list[Token]) -> tuple[str, ...]:
-    blocks = (token.content for token in fenced if token.info.split()[:1] and token.info.split()[0] in fences.COMMANDS)
+    blocks = (
+        token.content
+        for token in fenced
+        if token.info.split()[:1] and token.info.split()[0] in fences.COMMANDS
+    )
     return tuple(text for block in blocks for kind, text in fences.commands_of(block) if kind == "command")
 
 
 def _manifests(fenced: list[Token]) -> tuple[Manifest, ...]:
-    titled = ((fences.title_of(token.info), token.content) for token in fenced if token.info.startswith("yaml"))
+    titled = (
+        (fences.title_of(token.info), token.content) for token in fenced if token.info.startswith("yaml")
+    )
     return tuple(Manifest(name, text) for name, text in titled if name)
 
 

@@ -37,7 +37,11 @@ def commands_of(code: str) -> Iterator[tuple[str, str]]:
 
 def command_block(code: str, words: Mapping[str, str]) -> str:
     """The HTML of a ``console`` fence."""
-    return '<ul class="commands">\n' + "".join(_entry(kind, text, words) for kind, text in commands_of(code)) + "</ul>\n"
+    return (
+        '<ul class="commands">\n'
+        + "".join(_entry(kind, text, words) for kind, text in commands_of(code))
+        + "</ul>\n"
+    )
 
 
 def _entry(kind: str, text: str, words: Mapping[str, str]) -> str:
@@ -47,7 +51,7 @@ def _entry(kind: str, text: str, words: Mapping[str, str]) -> str:
     return (
         f'<li class="command"><code>{highlight(text, "bash").rstrip()}</code>'
         f'<button type="button" class="run" data-run="{escape(text, quote=True)}" aria-label="{label}">'
-        f'{words["run"]}</button></li>\n'
+        f"{words['run']}</button></li>\n"
     )
 
 
@@ -59,7 +63,7 @@ def manifest_block(code: str, name: str, words: Mapping[str, str]) -> str:
         f'<figcaption><span class="file-name">{escape(name)}</span>'
         f'<button type="button" data-open-manifest="{attribute}">{words["open"]}</button>'
         f'<button type="button" data-apply-manifest="{attribute}">{words["apply"]}</button></figcaption>\n'
-        f'{code_block(code, "yaml")}</figure>\n'
+        f"{code_block(code, 'yaml')}</figure>\n"
     )
 
 

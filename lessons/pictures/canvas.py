@@ -18,12 +18,18 @@ class Canvas:
         self.parts: list[str] = []
 
     def add(self, tag: str, cls: str, content: str = "", **attributes: object) -> None:
-        """Add an element.  ``content`` is plain text; an underscore in an attribute's name stands for a hyphen."""
-        given = "".join(f' {key.replace("_", "-")}="{escape(str(value), quote=True)}"' for key, value in attributes.items())
+        """Add an element.  ``content`` is plain text; an underscore in an attribute's name stands "
+        "for a hyphen."""
+        given = "".join(
+            f' {key.replace("_", "-")}="{escape(str(value), quote=True)}"'
+            for key, value in attributes.items()
+        )
         self.parts.append(f'<{tag} class="{cls}"{given}>{escape(content)}</{tag}>')
 
     def rect(self, x: float, y: float, width: float, height: float, cls: str, radius: float = 4) -> None:
-        self.add("rect", cls, x=x, y=y, width=width, height=height, rx=radius, fill="none", stroke="currentColor")
+        self.add(
+            "rect", cls, x=x, y=y, width=width, height=height, rx=radius, fill="none", stroke="currentColor"
+        )
 
     def line(self, x1: float, y1: float, x2: float, y2: float, cls: str) -> None:
         self.add("line", cls, x1=x1, y1=y1, x2=x2, y2=y2, stroke="currentColor")
@@ -40,8 +46,9 @@ class Canvas:
     def svg(self) -> str:
         """The finished picture, ready to stand in a page."""
         title, description = f"still-{self.name}-title", f"still-{self.name}-desc"
-        return (
-            f'<svg class="still" viewBox="0 0 {self.width} {self.height}" role="img" aria-labelledby="{title} {description}">'
-            f'<title id="{title}">{escape(self.title)}</title><desc id="{description}">{escape(self.description)}</desc>'
-            f'{"".join(self.parts)}</svg>'
+        opening = f'class="still" viewBox="0 0 {self.width} {self.height}" role="img"'
+        words = (
+            f'<title id="{title}">{escape(self.title)}</title>'
+            f'<desc id="{description}">{escape(self.description)}</desc>'
         )
+        return f'<svg {opening} aria-labelledby="{title} {description}">{words}{"".join(self.parts)}</svg>'

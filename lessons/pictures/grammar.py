@@ -15,7 +15,8 @@ from lessons.pictures.canvas import Canvas
 
 @dataclass(frozen=True)
 class Crate:
-    """A Pod.  ``state``: running, unready, pending, terminating, succeeded or failed; ``cells`` name its containers."""
+    """A Pod.  ``state``: running, unready, pending, terminating, succeeded or failed; ``cells`` name "
+    "its containers."""
 
     name: str
     state: str = "running"
@@ -67,7 +68,9 @@ def _mark(canvas: Canvas, x: float, y: float, state: str) -> None:
 def harbour(canvas: Canvas, x: float, y: float, name: str, address: str) -> None:
     """A Service: a harbour mark, its name and its address."""
     canvas.circle(x, y, 30, "still-harbour")
-    canvas.path(f"M{x},{y - 16} v28 M{x - 9},{y - 6} h18 M{x - 14},{y + 4} q0,12 14,12 q14,0 14,-12", "still-anchor")
+    canvas.path(
+        f"M{x},{y - 16} v28 M{x - 9},{y - 6} h18 M{x - 14},{y + 4} q0,12 14,12 q14,0 14,-12", "still-anchor"
+    )
     canvas.text(x, y + 50, name, "still-name")
     canvas.text(x, y + 67, address, "still-small")
 

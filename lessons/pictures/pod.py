@@ -16,19 +16,31 @@ class PodPicture(Picture):
     size = (680, 380)
     words = {
         "zh-hans": {
-            "title": "一个 Pod 的内部", "node": "节点 node-2", "pod": "Pod · 10.244.2.7",
-            "description": "节点 node-2 的甲板上放着一只货箱，也就是一个 Pod，IP 是 10.244.2.7。箱里有两个容器 web 和 helper，"
-                           "各有自己的文件系统和进程。箱底横跨两者的三条是共享的：网络与 IP、主机名与 IPC、声明挂载的卷。",
-            "files": "自己的文件系统", "processes": "自己的进程",
-            "network": "共享：网络、IP、端口（互称 localhost）", "ipc": "共享：主机名、IPC", "volume": "共享：两边都挂载了的卷",
+            "title": "一个 Pod 的内部",
+            "node": "节点 node-2",
+            "pod": "Pod · 10.244.2.7",
+            "description": "节点 node-2 的甲板上放着一只货箱，也就是一个 Pod，IP 是 10.244.2.7。"
+            "箱里有两个容器 web 和 helper，"
+            "各有自己的文件系统和进程。箱底横跨两者的三条是共享的：网络与 IP、主机名与 IPC、声明挂载的卷。",
+            "files": "自己的文件系统",
+            "processes": "自己的进程",
+            "network": "共享：网络、IP、端口（互称 localhost）",
+            "ipc": "共享：主机名、IPC",
+            "volume": "共享：两边都挂载了的卷",
         },
         "en": {
-            "title": "Inside a Pod", "node": "node node-2", "pod": "Pod · 10.244.2.7",
-            "description": "On the deck of node-2 stands one crate, a Pod, with the address 10.244.2.7. In it are two containers, "
-                           "web and helper, each with its own file system and processes. Three bars across both are shared: the "
-                           "network and IP, the host name and IPC, and the volumes that both mount.",
-            "files": "own file system", "processes": "own processes",
-            "network": "shared: network, IP, ports (each other's localhost)", "ipc": "shared: host name, IPC",
+            "title": "Inside a Pod",
+            "node": "node node-2",
+            "pod": "Pod · 10.244.2.7",
+            "description": "On the deck of node-2 stands one crate, a Pod, with the address "
+            "10.244.2.7. In it are two containers, "
+            "web and helper, each with its own file system and processes. Three bars across both are "
+            "shared: the "
+            "network and IP, the host name and IPC, and the volumes that both mount.",
+            "files": "own file system",
+            "processes": "own processes",
+            "network": "shared: network, IP, ports (each other's localhost)",
+            "ipc": "shared: host name, IPC",
             "volume": "shared: volumes that both mount",
         },
     }

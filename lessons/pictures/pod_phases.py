@@ -14,19 +14,28 @@ class PodPhasesPicture(Picture):
     size = (680, 300)
     words = {
         "zh-hans": {
-            "title": "Pod 的阶段", "pending": "等待调度、拉取镜像", "running": "已上节点，至少一个容器在运行",
-            "succeeded": "全部以 0 退出，不再重启", "failed": "全部终止，至少一个失败",
+            "title": "Pod 的阶段",
+            "pending": "等待调度、拉取镜像",
+            "running": "已上节点，至少一个容器在运行",
+            "succeeded": "全部以 0 退出，不再重启",
+            "failed": "全部终止，至少一个失败",
             "restart": "容器可在原地重启",
-            "description": "虚线货箱 Pending 的箭头指向实线货箱 Running。Running 上方有一个回到自身的箭头：容器可在原地重启。"
-                           "Running 有两个去处：带勾的 Succeeded 和带叉的 Failed。没有任何箭头回到 Pending。",
+            "description": "虚线货箱 Pending 的箭头指向实线货箱 Running。Running "
+            "上方有一个回到自身的箭头：容器可在原地重启。"
+            "Running 有两个去处：带勾的 Succeeded 和带叉的 Failed。没有任何箭头回到 Pending。",
         },
         "en": {
-            "title": "The phases of a Pod", "pending": "being scheduled and pulled", "running": "on a node, a container running",
-            "succeeded": "all exited with 0, no restart", "failed": "all ended, at least one failed",
+            "title": "The phases of a Pod",
+            "pending": "being scheduled and pulled",
+            "running": "on a node, a container running",
+            "succeeded": "all exited with 0, no restart",
+            "failed": "all ended, at least one failed",
             "restart": "containers may restart in place",
-            "description": "An arrow leads from the dashed crate Pending to the solid crate Running. Above Running an arrow returns to "
-                           "itself: containers may restart in place. Running has two ends: Succeeded, with a tick, and Failed, with a "
-                           "cross. No arrow leads back to Pending.",
+            "description": "An arrow leads from the dashed crate Pending to the solid crate Running. "
+            "Above Running an arrow returns to "
+            "itself: containers may restart in place. Running has two ends: Succeeded, with a tick, "
+            "and Failed, with a "
+            "cross. No arrow leads back to Pending.",
         },
     }
 

@@ -15,23 +15,37 @@ PODS = (
 
 
 class ServicePicture(Picture):
-    """Solid lines to ready endpoints, a dashed one to the Pod that is not, none to the one that doesn't match."""
+    """Solid lines to ready endpoints, a dashed one to the Pod that is not, none to the one that "
+    "doesn't match."""
 
     slug = "service"
     size = (680, 460)
     words = {
         "zh-hans": {
-            "title": "Service 是稳定的入口", "client": "客户端 Pod", "ask": "http://web", "selector": "selector: app=web",
-            "ready": "就绪", "unready": "未就绪", "other": "标签不匹配",
-            "description": "客户端 Pod 向港标 Service web（10.96.12.34）发请求。港标有实线通向两只就绪的货箱 10.244.1.5 和 10.244.2.9，"
-                           "虚线通向一只未就绪的货箱 10.244.3.4；标签为 app=db 的货箱 10.244.1.8 没有线。",
+            "title": "Service 是稳定的入口",
+            "client": "客户端 Pod",
+            "ask": "http://web",
+            "selector": "selector: app=web",
+            "ready": "就绪",
+            "unready": "未就绪",
+            "other": "标签不匹配",
+            "description": "客户端 Pod 向港标 Service web（10.96.12.34）发请求。"
+            "港标有实线通向两只就绪的货箱 10.244.1.5 和 10.244.2.9，"
+            "虚线通向一只未就绪的货箱 10.244.3.4；标签为 app=db 的货箱 10.244.1.8 没有线。",
         },
         "en": {
-            "title": "A Service is the lasting way in", "client": "client Pod", "ask": "http://web", "selector": "selector: app=web",
-            "ready": "ready", "unready": "not ready", "other": "no match",
-            "description": "A client Pod sends requests to the harbour mark, Service web (10.96.12.34). Solid lines run from it to two ready "
-                           "crates, 10.244.1.5 and 10.244.2.9, a dashed one to a crate that is not ready, 10.244.3.4； the crate labelled "
-                           "app=db, 10.244.1.8, has no line.",
+            "title": "A Service is the lasting way in",
+            "client": "client Pod",
+            "ask": "http://web",
+            "selector": "selector: app=web",
+            "ready": "ready",
+            "unready": "not ready",
+            "other": "no match",
+            "description": "A client Pod sends requests to the harbour mark, Service web "
+            "(10.96.12.34). Solid lines run from it to two ready "
+            "crates, 10.244.1.5 and 10.244.2.9, a dashed one to a crate that is not ready, "
+            "10.244.3.4； the crate labelled "
+            "app=db, 10.244.1.8, has no line.",
         },
     }
 

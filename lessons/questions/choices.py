@@ -29,7 +29,9 @@ class ChoiceQuestion(QuestionType):
         return {"prompt": "", "explanation": "", "choices": [blank_choice(id) for id in IDS[:4]]}
 
     def complete(self, body: Body) -> Body:
-        choices = [{**blank_choice(id), **choice} for id, choice in zip(IDS, body.get("choices") or [], strict=False)]
+        choices = [
+            {**blank_choice(id), **choice} for id, choice in zip(IDS, body.get("choices") or [], strict=False)
+        ]
         return {**self.blank(), **body, "choices": choices}
 
     def read(self, data: FormData) -> Body:
@@ -44,10 +46,16 @@ class ChoiceQuestion(QuestionType):
         found = super().flaws(body)
         if len(choices) < 2:
             found.append(message("it needs at least two choices"))
-        found += [message("choice %(number)s has no text", number=number)
-                  for number, choice in enumerate(choices, start=1) if not is_filled(choice["text"])]
-        found += [message("choice %(number)s has no explanation", number=number)
-                  for number, choice in enumerate(choices, start=1) if not is_filled(choice["explanation"])]
+        found += [
+            message("choice %(number)s has no text", number=number)
+            for number, choice in enumerate(choices, start=1)
+            if not is_filled(choice["text"])
+        ]
+        found += [
+            message("choice %(number)s has no explanation", number=number)
+            for number, choice in enumerate(choices, start=1)
+            if not is_filled(choice["explanation"])
+        ]
         return found + self.flaws_of_key(sum(choice["right"] for choice in choices))
 
     def flaws_of_key(self, right: int) -> list[Message]:
@@ -62,7 +70,12 @@ class ChoiceQuestion(QuestionType):
 def read_choices(data: FormData) -> Iterator[dict[str, Any]]:
     """The rows of the editing form, in order; a row whose id is strange is left out."""
     right = set(data.getlist("right"))
-    rows = zip(data.getlist("choice-id"), data.getlist("choice-text"), data.getlist("choice-explanation"), strict=False)
+    rows = zip(
+        data.getlist("choice-id"),
+        data.getlist("choice-text"),
+        data.getlist("choice-explanation"),
+        strict=False,
+    )
     seen: set[str] = set()
     for id, text, explanation in rows:
         if id in tuple(IDS) and id not in seen and len(seen) < MOST:

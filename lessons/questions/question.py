@@ -88,4 +88,8 @@ class QuestionType:
 
 
 def is_filled(text: Any) -> bool:
-    return bool(any(str(value).strip() for value in text.values()) if isinstance(text, dict) else str(text or "").strip())
+    return bool(
+        any(str(value).strip() for value in text.values())
+        if isinstance(text, dict)
+        else str(text or "").strip()
+    )

@@ -32,7 +32,9 @@ class ShortAnswer(QuestionType):
         return {
             "prompt": data.get("prompt", "").strip(),
             "explanation": data.get("explanation", "").strip(),
-            "accepted": [line.strip() for line in data.get("accepted", "").splitlines() if line.strip()][:MOST],
+            "accepted": [line.strip() for line in data.get("accepted", "").splitlines() if line.strip()][
+                :MOST
+            ],
             "case_matters": bool(data.get("case_matters")),
             "mistakes": _changed(list(_mistakes(data)), data.get("change") or ""),
         }
@@ -43,11 +45,17 @@ class ShortAnswer(QuestionType):
             found.append(message("no accepted answer is given"))
         if not is_filled(body["explanation"]):
             found.append(message("it has no explanation"))
-        found += [message("the known mistake “%(form)s” has no explanation", form=mistake["form"])
-                  for mistake in body["mistakes"] if not is_filled(mistake["explanation"])]
+        found += [
+            message("the known mistake “%(form)s” has no explanation", form=mistake["form"])
+            for mistake in body["mistakes"]
+            if not is_filled(mistake["explanation"])
+        ]
         accepted = {normalised(str(form)) for form in body["accepted"]}
-        found += [message("“%(form)s” is both accepted and a known mistake", form=mistake["form"])
-                  for mistake in body["mistakes"] if normalised(mistake["form"]) in accepted]
+        found += [
+            message("“%(form)s” is both accepted and a known mistake", form=mistake["form"])
+            for mistake in body["mistakes"]
+            if normalised(mistake["form"]) in accepted
+        ]
         return found
 
     def read_answer(self, body: Body, data: FormData, name: str) -> Answer:
@@ -56,15 +64,23 @@ class ShortAnswer(QuestionType):
     def grade(self, body: Body, answer: Answer) -> Grade:
         case = body["case_matters"]
         accepted = {normalised(str(form), case) for form in body["accepted"]}
-        return Grade(float(answer is not None and normalised(answer, case) in accepted), answered=answer is not None)
+        return Grade(
+            float(answer is not None and normalised(answer, case) in accepted), answered=answer is not None
+        )
 
     def review(self, body: Body, answer: Answer) -> dict[str, Any]:
         known = {normalised(mistake["form"]): mistake["explanation"] for mistake in body["mistakes"]}
-        return {"answer": answer or "", "mistake": known.get(normalised(answer or ""), ""), "right": self.grade(body, answer).right}
+        return {
+            "answer": answer or "",
+            "mistake": known.get(normalised(answer or ""), ""),
+            "right": self.grade(body, answer).right,
+        }
 
 
 def _mistakes(data: FormData) -> Iterator[dict[str, Any]]:
-    for form, explanation in zip(data.getlist("mistake-form"), data.getlist("mistake-explanation"), strict=False):
+    for form, explanation in zip(
+        data.getlist("mistake-form"), data.getlist("mistake-explanation"), strict=False
+    ):
         if form.strip() or explanation.strip() or data.get("change"):
             yield {"form": form.strip()[:LONGEST], "explanation": explanation.strip()}
 
@@ -74,5 +90,5 @@ def _changed(mistakes: list[dict[str, Any]], change: str) -> list[dict[str, Any]
     if verb == "add" and len(mistakes) < MOST:
         return [*mistakes, {"form": "", "explanation": ""}]
     if verb == "remove" and number.isdigit():
-        return mistakes[:int(number)] + mistakes[int(number) + 1:]
+        return mistakes[: int(number)] + mistakes[int(number) + 1 :]
     return mistakes

@@ -11,8 +11,10 @@ TEXTS = {"true": {"zh-hans": "对", "en": "True"}, "false": {"zh-hans": "错", "
 
 
 def _choices(right: Any, explanations: dict[str, Any]) -> list[dict[str, Any]]:
-    return [{"id": id, "text": text, "right": id == right, "explanation": explanations.get(id, "")}
-            for id, text in TEXTS.items()]
+    return [
+        {"id": id, "text": text, "right": id == right, "explanation": explanations.get(id, "")}
+        for id, text in TEXTS.items()
+    ]
 
 
 class TrueFalse(SingleChoice):

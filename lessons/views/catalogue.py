@@ -67,9 +67,13 @@ def course_map(learner: Learner) -> list[Chapter]:
     course, progress = catalogue(), _Progress(learner)
     return [
         Chapter(
-            part.number, part.title,
-            [progress.entry(course.course.number_of(slug), course.lesson(slug, language()))
-             for slug in part.lessons if slug in course.slugs],
+            part.number,
+            part.title,
+            [
+                progress.entry(course.course.number_of(slug), course.lesson(slug, language()))
+                for slug in part.lessons
+                if slug in course.slugs
+            ],
             sum(slug not in course.slugs for slug in part.lessons),
         )
         for part in course.course.parts
@@ -81,9 +85,19 @@ class _Progress:
 
     def __init__(self, learner: Learner) -> None:
         self.read = {row.lesson: row.percent for row in ReadingPosition.objects.of(learner)}
-        self.passed = set(LabProgress.objects.of(learner).filter(passed__isnull=False).values_list("lab", flat=True))
-        attempts = Attempt.objects.of(learner).submitted().values_list("quiz__source", "score").order_by("score")
+        self.passed = set(
+            LabProgress.objects.of(learner).filter(passed__isnull=False).values_list("lab", flat=True)
+        )
+        attempts = (
+            Attempt.objects.of(learner).submitted().values_list("quiz__source", "score").order_by("score")
+        )
         self.best = {source: round(100 * score) for source, score in attempts}
 
     def entry(self, number: str, lesson: Lesson) -> Entry:
-        return Entry(number, lesson, self.read.get(lesson.slug, 0), lesson.lab in self.passed, self.best.get(lesson.quiz))
+        return Entry(
+            number,
+            lesson,
+            self.read.get(lesson.slug, 0),
+            lesson.lab in self.passed,
+            self.best.get(lesson.quiz),
+        )

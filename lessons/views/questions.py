@@ -59,7 +59,14 @@ def question_context(quiz: Quiz, key: str, slug: str, body: Body) -> dict[str, A
     item = {"key": key, "type": slug, "body": body}
     version = QuizVersion(quiz=quiz, content={"title": quiz.title, "questions": [item]})
     kind = BY_SLUG[slug]
-    return {"quiz": quiz, "key": key, "type": kind, "body": body, "flaws": kind.flaws(body), "shown": asked(version, None)[0]}
+    return {
+        "quiz": quiz,
+        "key": key,
+        "type": kind,
+        "body": body,
+        "flaws": kind.flaws(body),
+        "shown": asked(version, None)[0],
+    }
 
 
 @require_POST
@@ -68,7 +75,9 @@ def preview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """How students would see the form as it is typed; keeps nothing."""
     question = _question(request, pk, key)
     body = quizzes.type_of(question).read(request.POST)
-    return render(request, "instructor/_preview.html", question_context(question.quiz, key, question.type, body))
+    return render(
+        request, "instructor/_preview.html", question_context(question.quiz, key, question.type, body)
+    )
 
 
 @require_POST

@@ -26,9 +26,20 @@ def asked(version: QuizVersion, attempt: Attempt | None) -> list[dict[str, Any]]
 def _asked(number: int, item: dict[str, Any], attempt: Attempt | None) -> dict[str, Any]:
     kind, body = quizzes.type_of(item), here(item["body"])
     answer = attempt.answers.get(item["key"]) if attempt else None
-    found = {"number": number, "key": item["key"], "name": f"q-{item['key']}", "type": kind, "body": body, "answer": answer}
+    found = {
+        "number": number,
+        "key": item["key"],
+        "name": f"q-{item['key']}",
+        "type": kind,
+        "body": body,
+        "answer": answer,
+    }
     if attempt and attempt.submitted:
-        found |= {"review": kind.review(body, answer), "score": attempt.scores.get(item["key"], 0), "answered": answer is not None}
+        found |= {
+            "review": kind.review(body, answer),
+            "score": attempt.scores.get(item["key"], 0),
+            "answered": answer is not None,
+        }
     return found
 
 
@@ -39,8 +50,13 @@ def quiz_context(quiz: Quiz, learner: Learner) -> dict[str, Any]:
     attempt = last if reviewing else draft
     version = attempt.version if attempt else quiz.published
     return {
-        "quiz": quiz, "version": version, "title": here(version.content["title"]), "attempt": attempt,
-        "reviewing": reviewing, "questions": asked(version, attempt), "may_attempt": quizzes.may_attempt(quiz, learner),
+        "quiz": quiz,
+        "version": version,
+        "title": here(version.content["title"]),
+        "attempt": attempt,
+        "reviewing": reviewing,
+        "questions": asked(version, attempt),
+        "may_attempt": quizzes.may_attempt(quiz, learner),
     }
 
 
@@ -67,7 +83,12 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("This quiz can be taken once only; your first answers count."))
     elif not _same_version(request, found):
         quizzes.save_draft(found, learner, request.POST)
-        messages.warning(request, _("The quiz was changed while you were answering. Your answers are kept; look again, then hand in."))
+        messages.warning(
+            request,
+            _(
+                "The quiz was changed while you were answering. Your answers are kept; look again, then hand in."
+            ),
+        )
     else:
         quizzes.submit(found, learner, request.POST)
     return _back(request, found)
@@ -93,7 +114,11 @@ def _same_version(request: HttpRequest, quiz: Quiz) -> bool:
 def _back(request: HttpRequest, quiz: Quiz) -> HttpResponse:
     if is_partial(request):
         return _answer(request, quiz)
-    page = reverse("lessons:lesson", args=[quiz.lesson]) if quiz.lesson else reverse("lessons:quiz", args=[quiz.pk])
+    page = (
+        reverse("lessons:lesson", args=[quiz.lesson])
+        if quiz.lesson
+        else reverse("lessons:quiz", args=[quiz.pk])
+    )
     return redirect(f"{page}#quiz-{quiz.pk}")
 
 

@@ -26,13 +26,24 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
     sandbox = cluster.ensure_sandbox(request)
     found, learner = course.lesson(slug, language()), Learner.of(request)
     before, after = (course.lesson(other, language()) if other else None for other in course.neighbours(slug))
-    return render(request, "lessons/lesson.html", {
-        "lesson": found, "body": rendered(found), "number": course.course.number_of(slug),
-        "before": before, "after": after, "sandbox": sandbox,
-        "position": ReadingPosition.objects.of(learner).filter(lesson=slug).first(),
-        "quizzes": [quiz_context(quiz, learner) for quiz in Quiz.objects.attached_to(slug).select_related("published")],
-        **(panel_context(course.labs[found.lab], learner, sandbox) if found.lab else {}),
-    })
+    return render(
+        request,
+        "lessons/lesson.html",
+        {
+            "lesson": found,
+            "body": rendered(found),
+            "number": course.course.number_of(slug),
+            "before": before,
+            "after": after,
+            "sandbox": sandbox,
+            "position": ReadingPosition.objects.of(learner).filter(lesson=slug).first(),
+            "quizzes": [
+                quiz_context(quiz, learner)
+                for quiz in Quiz.objects.attached_to(slug).select_related("published")
+            ],
+            **(panel_context(course.labs[found.lab], learner, sandbox) if found.lab else {}),
+        },
+    )
 
 
 @require_POST

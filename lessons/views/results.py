@@ -18,8 +18,14 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Quiz.objects.all() if request.user.is_superuser else Quiz.objects.editable_by(request.user)
     quiz = get_object_or_404(visible, pk=pk)
     attempts = list(quiz.attempts.submitted().select_related("user", "version"))
-    return render(request, "instructor/results.html", {
-        "quiz": quiz, "attempts": attempts,
-        "students": counting.by_student(attempts), "questions": counting.by_question(quiz, attempts),
-        "average": counting.average(attempt.score for attempt in attempts),
-    })
+    return render(
+        request,
+        "instructor/results.html",
+        {
+            "quiz": quiz,
+            "attempts": attempts,
+            "students": counting.by_student(attempts),
+            "questions": counting.by_question(quiz, attempts),
+            "average": counting.average(attempt.score for attempt in attempts),
+        },
+    )

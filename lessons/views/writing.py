@@ -35,7 +35,9 @@ def quiz_list(request: HttpRequest) -> HttpResponse:
         title = request.POST.get("title", "").strip()[:TITLE_LENGTH] or _("Untitled quiz")
         return redirect("lessons:quiz-edit", Quiz.objects.create(owner=request.user, title=title).pk)
     submitted = Count("attempts", filter=Q(attempts__submitted__isnull=False))
-    found = Quiz.objects.readable_by(request.user).select_related("published", "owner").annotate(taken=submitted)
+    found = (
+        Quiz.objects.readable_by(request.user).select_related("published", "owner").annotate(taken=submitted)
+    )
     return render(request, "instructor/quizzes.html", {"quizzes": found, "lessons": lesson_titles()})
 
 
@@ -64,10 +66,16 @@ def edit_context(quiz: Quiz, flaws: list[quizzes.Flaw] | None = None) -> dict[st
     questions = list(quiz.questions.all())
     preview = QuizVersion(quiz=quiz, content=quizzes.content_of(quiz))
     return {
-        "quiz": quiz, "types": QUESTIONS, "lessons": lesson_titles(), "flaws": flaws,
-        "questions": [{"question": item, "type": quizzes.type_of(item), "flaws": quizzes.type_of(item).flaws(item.body)}
-                      for item in questions],
-        "preview": asked(preview, None), "changed": quizzes.has_unpublished_changes(quiz),
+        "quiz": quiz,
+        "types": QUESTIONS,
+        "lessons": lesson_titles(),
+        "flaws": flaws,
+        "questions": [
+            {"question": item, "type": quizzes.type_of(item), "flaws": quizzes.type_of(item).flaws(item.body)}
+            for item in questions
+        ],
+        "preview": asked(preview, None),
+        "changed": quizzes.has_unpublished_changes(quiz),
     }
 
 
@@ -105,7 +113,9 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then delete the quiz with its attempts."""
     quiz = own_quiz(request, pk)
     if request.method == "GET":
-        return render(request, "instructor/delete.html", {"quiz": quiz, "taken": quiz.attempts.submitted().count()})
+        return render(
+            request, "instructor/delete.html", {"quiz": quiz, "taken": quiz.attempts.submitted().count()}
+        )
     quizzes.delete(quiz)
     messages.success(request, _("The quiz is deleted."))
     return redirect("lessons:quizzes")

@@ -20,8 +20,13 @@ def knock(client: Client, method: str, url: str, data: dict[str, Any] | None = N
     return response.status_code
 
 
-def check_access(client_of: Callable[[str], Client], method: str, url: str | Callable[[], str], expected: dict[str, Any],
-                 data: dict[str, Any] | None = None) -> None:
+def check_access(
+    client_of: Callable[[str], Client],
+    method: str,
+    url: str | Callable[[], str],
+    expected: dict[str, Any],
+    data: dict[str, Any] | None = None,
+) -> None:
     """Everybody in ``expected`` knocks; a callable ``url`` is asked anew for each."""
     found = {name: knock(client_of(name), method, url() if callable(url) else url, data) for name in expected}
     assert found == expected

@@ -37,7 +37,10 @@ def _instructor(name: str) -> User:
 def cast(db: None) -> dict[str, User | None]:
     """Everybody who may knock: guest, student, author, another instructor, superuser."""
     return {
-        "guest": None, "student": _user("student"), "author": _instructor("author"), "other": _instructor("other"),
+        "guest": None,
+        "student": _user("student"),
+        "author": _instructor("author"),
+        "other": _instructor("other"),
         "superuser": User.objects.create_superuser("root", password="open-sesame-1"),
     }
 
@@ -45,6 +48,7 @@ def cast(db: None) -> dict[str, User | None]:
 @pytest.fixture
 def client_of(cast: dict[str, User | None]) -> Callable[[str], Client]:
     """A browser of one of the cast."""
+
     def make(name: str) -> Client:
         client = Client()
         if cast[name]:
@@ -56,17 +60,22 @@ def client_of(cast: dict[str, User | None]) -> Callable[[str], Client]:
 
 def single(prompt: str = "Which?", right: str = "a") -> dict[str, Any]:
     """A finished single-choice body of two choices, a and b."""
-    choices = [{"id": id, "text": f"text {id}", "right": id == right, "explanation": f"why {id}"} for id in "ab"]
+    choices = [
+        {"id": id, "text": f"text {id}", "right": id == right, "explanation": f"why {id}"} for id in "ab"
+    ]
     return {"prompt": prompt, "explanation": "", "choices": choices}
 
 
 @pytest.fixture
 def make_quiz(cast: dict[str, User | None]) -> Callable[..., Quiz]:
     """A quiz of the author's with two single-choice questions, q1 and q2, published unless told otherwise."""
+
     def make(*, published: bool = True, owner: str = "author", **fields: Any) -> Quiz:
         quiz = Quiz.objects.create(owner=cast[owner], **{"title": "Harbour", "lesson": "pod", **fields})
         for position, key in enumerate(("q1", "q2")):
-            quiz.questions.create(key=key, type="single-choice", position=position, body=single(f"Prompt {key}"))
+            quiz.questions.create(
+                key=key, type="single-choice", position=position, body=single(f"Prompt {key}")
+            )
         if published:
             quizzes.publish(quiz)
             quiz.refresh_from_db()

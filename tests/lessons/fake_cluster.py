@@ -17,7 +17,9 @@ START = 1_800_000_000.0
 def key_of(obj: Object) -> str:
     """The key as the simulator writes it: resource/namespace/name."""
     resource = {
-        "Pod": "pods", "Deployment": "deployments.apps", "Service": "services",
+        "Pod": "pods",
+        "Deployment": "deployments.apps",
+        "Service": "services",
         "EndpointSlice": "endpointslices.discovery.k8s.io",
     }[obj["kind"]]
     return f"{resource}/{obj['metadata'].get('namespace', '')}/{obj['metadata']['name']}"
@@ -69,7 +71,11 @@ class FakeCluster:
             objects[key] = new
         self.view = View(objects, self.view.now + 1)
         change = (key, old, new, author)
-        self.steps.append(SimpleNamespace(revision=len(self.steps) + 1, now=self.view.now, changes=(change,), view=self.view))
+        self.steps.append(
+            SimpleNamespace(
+                revision=len(self.steps) + 1, now=self.view.now, changes=(change,), view=self.view
+            )
+        )
 
 
 class FakeService:
@@ -121,27 +127,46 @@ def with_changes(obj: Object, **metadata: Any) -> Object:
     return made
 
 
-def pod(name: str, *, ready: bool = True, image: str = "nginx:1.27", labels: dict[str, str] | None = None,
-        phase: str = "Running", waiting: str = "", namespace: str = "default") -> Object:
+def pod(
+    name: str,
+    *,
+    ready: bool = True,
+    image: str = "nginx:1.27",
+    labels: dict[str, str] | None = None,
+    phase: str = "Running",
+    waiting: str = "",
+    namespace: str = "default",
+) -> Object:
     """A Pod of one container."""
     state = {"waiting": {"reason": waiting}} if waiting else {"running": {}}
     return {
-        "kind": "Pod", "metadata": {"name": name, "namespace": namespace, "uid": f"uid-{name}", "labels": labels or {}},
+        "kind": "Pod",
+        "metadata": {"name": name, "namespace": namespace, "uid": f"uid-{name}", "labels": labels or {}},
         "spec": {"containers": [{"name": "web", "image": image}], "restartPolicy": "Always"},
         "status": {
-            "phase": phase, "containerStatuses": [{"name": "web", "ready": ready, "state": state}],
+            "phase": phase,
+            "containerStatuses": [{"name": "web", "ready": ready, "state": state}],
             "conditions": [{"type": "Ready", "status": "True" if ready else "False"}],
         },
     }
 
 
-def deployment(name: str, *, replicas: int = 3, ready: int = 3, image: str = "nginx:1.27", updated: int | None = None) -> Object:
+def deployment(
+    name: str, *, replicas: int = 3, ready: int = 3, image: str = "nginx:1.27", updated: int | None = None
+) -> Object:
     """A Deployment whose rollout is finished unless ``updated`` says otherwise."""
     return {
-        "kind": "Deployment", "metadata": {"name": name, "namespace": "default", "uid": f"uid-{name}", "generation": 1},
-        "spec": {"replicas": replicas, "template": {"spec": {"containers": [{"name": "nginx", "image": image}]}}},
+        "kind": "Deployment",
+        "metadata": {"name": name, "namespace": "default", "uid": f"uid-{name}", "generation": 1},
+        "spec": {
+            "replicas": replicas,
+            "template": {"spec": {"containers": [{"name": "nginx", "image": image}]}},
+        },
         "status": {
-            "observedGeneration": 1, "replicas": replicas, "readyReplicas": ready, "availableReplicas": ready,
+            "observedGeneration": 1,
+            "replicas": replicas,
+            "readyReplicas": ready,
+            "availableReplicas": ready,
             "updatedReplicas": replicas if updated is None else updated,
         },
     }
@@ -150,7 +175,11 @@ def deployment(name: str, *, replicas: int = 3, ready: int = 3, image: str = "ng
 def service(name: str, selector: dict[str, str] | None = None) -> Object:
     """A Service on port 80."""
     meta = {"name": name, "namespace": "default", "uid": f"uid-{name}"}
-    return {"kind": "Service", "metadata": meta, "spec": {"selector": selector or {}, "ports": [{"port": 80}]}}
+    return {
+        "kind": "Service",
+        "metadata": meta,
+        "spec": {"selector": selector or {}, "ports": [{"port": 80}]},
+    }
 
 
 def endpoints(service_name: str, ready: list[str], unready: list[str] = ()) -> Object:
@@ -158,4 +187,8 @@ def endpoints(service_name: str, ready: list[str], unready: list[str] = ()) -> O
     made = [{"addresses": [ip], "conditions": {"ready": True}} for ip in ready]
     made += [{"addresses": [ip], "conditions": {"ready": False}} for ip in unready]
     labels = {"kubernetes.io/service-name": service_name}
-    return {"kind": "EndpointSlice", "metadata": {"name": f"{service_name}-x", "namespace": "default", "labels": labels}, "endpoints": made}
+    return {
+        "kind": "EndpointSlice",
+        "metadata": {"name": f"{service_name}-x", "namespace": "default", "labels": labels},
+        "endpoints": made,
+    }

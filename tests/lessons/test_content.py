@@ -45,7 +45,9 @@ def test_reading_goes_from_lesson_to_lesson():
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the content to spoil."""
-    return Path(shutil.copytree(ROOT, tmp_path / "content", ignore=shutil.ignore_patterns("*.py", "__pycache__")))
+    return Path(
+        shutil.copytree(ROOT, tmp_path / "content", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    )
 
 
 def replace(path: Path, old: str, new: str) -> None:
@@ -66,8 +68,16 @@ SPOILED = {
     "E009": lambda root: replace(root / "en/pod.md", "kubectl get pods -o wide", "kubectl get pods"),
     "E010": lambda root: replace(root / "labs/pod.yaml", "- exists:", "- exits:"),
     "E011": lambda root: replace(root / "labs/pod.yaml", "  en: Pods by hand", "  en: ''"),
-    "E012": lambda root: replace(root / "labs/pod.yaml", "  - zh-hans: 有一条命令专门用来运行单个 Pod。\n    en: There is a command just for running a single Pod.\n", ""),
-    "E013": lambda root: replace(root / "labs/pod.yaml", "  solution:\n  - command: kubectl delete pod ship\n  - wait: 60", "  solution: []"),
+    "E012": lambda root: replace(
+        root / "labs/pod.yaml",
+        "  - zh-hans: 有一条命令专门用来运行单个 Pod。\n    en: There is a command just for running a single Pod.\n",
+        "",
+    ),
+    "E013": lambda root: replace(
+        root / "labs/pod.yaml",
+        "  solution:\n  - command: kubectl delete pod ship\n  - wait: 60",
+        "  solution: []",
+    ),
     "E014": lambda root: replace(root / "labs/pod.yaml", "- id: pair", "- id: run"),
     "E020": lambda root: replace(root / "quizzes/pod.yaml", "type: single-choice", "type: essay"),
     "E021": lambda root: replace(root / "quizzes/pod.yaml", "  en: A quiz on Pods", "  en: ''"),
@@ -99,7 +109,7 @@ def test_every_picture_has_words_and_is_well_formed():
         for language in LANGUAGES:
             root = ElementTree.fromstring(picture.svg(language))
             assert root.get("role") == "img"
-            assert root.find("title").text and len(root.find("desc").text) > 40
+            assert len(root.find("desc").text) > 40
             titles.add(root.find("title").text)
         assert len(titles) == len(LANGUAGES), "a title in each language"
         assert set(picture.words["en"]) == set(picture.words["zh-hans"])

@@ -11,9 +11,14 @@ from tests.lessons.fake_cluster import FakeCluster, deployment, pod
 STAGES = (
     Stage("make", (read_check({"exists": {"resource": "pods", "name": "a"}}),)),
     Stage("drop", (read_check({"deleted": {"resource": "pods", "name": "a"}}),)),
-    Stage("keep", (read_check({"exists": {"resource": "deployments.apps", "name": "web"}}),
-                   read_check({"kept": {"resource": "deployments.apps", "name": "web"}}),
-                   read_check({"ready": {"workload": "deployments.apps/web", "replicas": 3}}))),
+    Stage(
+        "keep",
+        (
+            read_check({"exists": {"resource": "deployments.apps", "name": "web"}}),
+            read_check({"kept": {"resource": "deployments.apps", "name": "web"}}),
+            read_check({"ready": {"workload": "deployments.apps/web", "replicas": 3}}),
+        ),
+    ),
 )
 
 
@@ -43,7 +48,11 @@ def test_what_happened_before_a_task_began_does_not_count_for_it():
 
 def test_the_state_may_be_stored_and_read_between_any_two_steps():
     cluster = FakeCluster()
-    for act in (lambda: cluster.put(pod("a")), lambda: cluster.remove(pod("a")), lambda: cluster.put(deployment("web"))):
+    for act in (
+        lambda: cluster.put(pod("a")),
+        lambda: cluster.remove(pod("a")),
+        lambda: cluster.put(deployment("web")),
+    ):
         act()
     state = journey.begin()
     for step in cluster.steps:

@@ -35,12 +35,17 @@ def test_yaml_without_a_title_is_only_shown():
 
 
 def test_a_correction_is_named_so():
-    assert '<p class="callout-label">更正<span class="callout-title">旧说</span></p>' in html("::: correction 旧说\n它。\n:::", "zh-hans")
+    assert '<p class="callout-label">更正<span class="callout-title">旧说</span></p>' in html(
+        "::: correction 旧说\n它。\n:::", "zh-hans"
+    )
 
 
 def test_a_picture_stands_in_a_figure_outside_of_paragraphs():
     found = html("![A *pod*](picture:pod)")
-    assert found == "<figure class=\"picture\"><svg data-name='pod'/><figcaption>A <em>pod</em></figcaption></figure>\n"
+    assert (
+        found
+        == "<figure class=\"picture\"><svg data-name='pod'/><figcaption>A <em>pod</em></figcaption></figure>\n"
+    )
 
 
 def test_headings_are_numbered_so_that_languages_share_anchors():
@@ -53,10 +58,17 @@ def test_raw_html_in_a_lesson_is_text():
     assert "&lt;script&gt;" in html("<script>alert(1)</script>")
 
 
-@pytest.mark.parametrize("text", [
-    "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "[x](JaVaScRiPt:alert(1))", "[x](data:text/html,hi)",
-    "![x](https://example.org/x.png)", "<a href='javascript:1'>x</a>",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](data:text/html,hi)",
+        "![x](https://example.org/x.png)",
+        "<a href='javascript:1'>x</a>",
+    ],
+)
 def test_a_prompt_can_do_no_harm(text):
     found = render_prompt(text)
     assert "<img" not in found
@@ -66,4 +78,6 @@ def test_a_prompt_can_do_no_harm(text):
 
 
 def test_a_prompt_keeps_code_and_links():
-    assert render_prompt("`a` [b](https://x.org)", inline=True) == '<code>a</code> <a href="https://x.org">b</a>'
+    assert (
+        render_prompt("`a` [b](https://x.org)", inline=True) == '<code>a</code> <a href="https://x.org">b</a>'
+    )

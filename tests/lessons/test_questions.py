@@ -18,14 +18,21 @@ def form(text: str) -> QueryDict:
     return QueryDict(text)
 
 
-CHOICES = "prompt=Q&choice-id=a&choice-text=A&choice-explanation=wa&choice-id=b&choice-text=B&choice-explanation=wb"
+CHOICES = (
+    "prompt=Q&choice-id=a&choice-text=A&choice-explanation=wa&choice-id=b&choice-text=B&choice-explanation=wb"
+)
 WRITTEN = {
     "single-choice": f"{CHOICES}&right=b",
     "multiple-choice": f"{CHOICES}&choice-id=c&choice-text=C&choice-explanation=wc&right=a&right=b",
     "true-false": "prompt=Q&right=true&choice-explanation=yes&choice-explanation=no",
     "short-answer": "prompt=Q&accepted=undo%0Aundo it&explanation=E&mistake-form=redo&mistake-explanation=no",
 }
-RIGHT = {"single-choice": "q=b", "multiple-choice": "q=b&q=a", "true-false": "q=true", "short-answer": "q=%E3%80%80UNDO. "}
+RIGHT = {
+    "single-choice": "q=b",
+    "multiple-choice": "q=b&q=a",
+    "true-false": "q=true",
+    "short-answer": "q=%E3%80%80UNDO. ",
+}
 WRONG = {"single-choice": "q=a", "multiple-choice": "q=c", "true-false": "q=false", "short-answer": "q=redo"}
 
 each_type = pytest.mark.parametrize("kind", QUESTIONS, ids=lambda kind: kind.slug)
@@ -33,7 +40,9 @@ each_type = pytest.mark.parametrize("kind", QUESTIONS, ids=lambda kind: kind.slu
 
 def test_every_type_file_is_in_the_tuple():
     plumbing = {"question", "choices"}
-    files = {module.name for module in pkgutil.iter_modules([str(Path(questions.__file__).parent)])} - plumbing
+    files = {
+        module.name for module in pkgutil.iter_modules([str(Path(questions.__file__).parent)])
+    } - plumbing
     assert files == {type(kind).__module__.rsplit(".", 1)[1] for kind in QUESTIONS}
 
 
@@ -74,7 +83,9 @@ def test_an_open_question_is_not_answered(kind):
 
 @each_type
 def test_rubbish_in_a_form_does_no_harm(kind):
-    body = kind.read(form("choice-id=zz&choice-id=a&choice-id=a&change=remove:9&change=frob&right=q&accepted=%00"))
+    body = kind.read(
+        form("choice-id=zz&choice-id=a&choice-id=a&change=remove:9&change=frob&right=q&accepted=%00")
+    )
     assert kind.flaws(body)
     assert not kind.grade(body, kind.read_answer(body, form("q=%F0%9F%92%A9&q=a"), "q")).right
 
@@ -107,7 +118,9 @@ def test_rows_are_added_and_removed():
 
 
 def test_a_form_that_is_both_right_and_wrong_is_refused():
-    body = BY_SLUG["short-answer"].read(form("prompt=Q&accepted=undo&explanation=E&mistake-form=Undo&mistake-explanation=x"))
+    body = BY_SLUG["short-answer"].read(
+        form("prompt=Q&accepted=undo&explanation=E&mistake-form=Undo&mistake-explanation=x")
+    )
     assert "“Undo” is both accepted and a known mistake" in map(str, flaws_of("short-answer", body))
 
 
@@ -117,9 +130,17 @@ def test_a_known_mistake_is_explained():
     assert kind.review(body, " REDO")["mistake"] == "no"
 
 
-@pytest.mark.parametrize(("typed", "compared"), [
-    ("ＵＮＤＯ", "undo"), ("  a   b ", "a b"), ("undo。", "undo"), ("`undo`", "undo"), ("“undo”", "undo"), ("", ""),
-])
+@pytest.mark.parametrize(
+    ("typed", "compared"),
+    [
+        ("ＵＮＤＯ", "undo"),
+        ("  a   b ", "a b"),
+        ("undo。", "undo"),
+        ("`undo`", "undo"),
+        ("“undo”", "undo"),
+        ("", ""),
+    ],
+)
 def test_short_answers_are_compared_kindly(typed, compared):
     assert normalised(typed) == compared
 

@@ -23,7 +23,9 @@ def test_publishing_an_unfinished_quiz_is_refused_with_place_and_reason(make_qui
     quiz.questions.filter(key="q2").update(body=single(right="nobody"))
     with pytest.raises(quizzes.CannotPublish) as refused:
         quizzes.publish(quiz)
-    assert [(flaw.number, flaw.key, str(flaw.reason)) for flaw in refused.value.flaws] == [(2, "q2", "no choice is marked as right")]
+    assert [(flaw.number, flaw.key, str(flaw.reason)) for flaw in refused.value.flaws] == [
+        (2, "q2", "no choice is marked as right")
+    ]
     quiz.refresh_from_db()
     assert quiz.published is None
 
@@ -31,7 +33,10 @@ def test_publishing_an_unfinished_quiz_is_refused_with_place_and_reason(make_qui
 def test_an_empty_quiz_cannot_be_published(cast):
     with pytest.raises(quizzes.CannotPublish) as refused:
         quizzes.publish(Quiz.objects.create(owner=cast["author"], title=" "))
-    assert [str(flaw.reason) for flaw in refused.value.flaws] == ["the quiz has no title", "the quiz has no questions"]
+    assert [str(flaw.reason) for flaw in refused.value.flaws] == [
+        "the quiz has no title",
+        "the quiz has no questions",
+    ]
 
 
 def test_publishing_twice_makes_one_version(make_quiz):
@@ -107,7 +112,9 @@ def test_course_quizzes_are_loaded_once_and_belong_to_nobody(db, capsys):
     assert "0 changed" in capsys.readouterr().out
     loaded = {quiz.source: quiz for quiz in Quiz.objects.all()}
     assert set(loaded) == {"pod", "deployment", "service"}
-    assert all(quiz.owner is None and quiz.published and quiz.lesson == source for source, quiz in loaded.items())
+    assert all(
+        quiz.owner is None and quiz.published and quiz.lesson == source for source, quiz in loaded.items()
+    )
 
 
 def test_a_changed_file_makes_a_new_version_and_keeps_attempts(db):

@@ -18,12 +18,18 @@ BASE = Path(settings.BASE_DIR)
 CATALOGUE = BASE / "lessons/locale/zh_Hans/LC_MESSAGES/django.po"
 FOLDERS = ("lessons", "labs", "quizzes", "instructor")
 CALLED = {"message", "Message", "_", "gettext"}
-_GETTEXT = re.compile(r"""(?<![a-z])_?(n?gettext|_)\(\s*u?((?P<q>['"]).*?(?<!\\)(?P=q))(?:\s*,\s*u?((?P<r>['"]).*?(?<!\\)(?P=r)))?""", re.S)
+_GETTEXT = re.compile(
+    r"""(?<![a-z])_?(n?gettext|_)\(\s*u?((?P<q>['"]).*?(?<!\\)(?P=q))(?:\s*,\s*u?((?P<r>['"]).*?(?<!\\)(?P=r)))?""",
+    re.S,
+)
 
 
 def templates() -> list[Path]:
     """The lessons' templates."""
-    return [BASE / "templates/home.html", *(path for name in FOLDERS for path in sorted((BASE / "templates" / name).rglob("*.html")))]
+    return [
+        BASE / "templates/home.html",
+        *(path for name in FOLDERS for path in sorted((BASE / "templates" / name).rglob("*.html"))),
+    ]
 
 
 def ids_in_template(path: Path) -> Iterator[str]:
@@ -35,7 +41,12 @@ def ids_in_template(path: Path) -> Iterator[str]:
 def ids_in_python(path: Path) -> Iterator[str]:
     """The first literal argument of every call that makes or translates a message."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLED and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in CALLED
+            and node.args
+        ):
             first = node.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
                 yield first.value
@@ -57,7 +68,11 @@ def test_no_translation_is_left_over():
     assert sorted({entry.msgid for entry in polib.pofile(str(CATALOGUE))} - wanted()) == []
 
 
-@pytest.mark.parametrize("entry", list(polib.pofile(str(CATALOGUE))) if CATALOGUE.exists() else [], ids=lambda entry: entry.msgid[:40])
+@pytest.mark.parametrize(
+    "entry",
+    list(polib.pofile(str(CATALOGUE))) if CATALOGUE.exists() else [],
+    ids=lambda entry: entry.msgid[:40],
+)
 def test_a_translation_keeps_the_placeholders(entry):
     def holes(text: str) -> set[str]:
         return set(re.findall(r"%\(\w+\)s", text))

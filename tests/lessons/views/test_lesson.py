@@ -14,7 +14,14 @@ pytestmark = pytest.mark.django_db
 def test_a_lesson_has_text_picture_lab_and_quiz(service, language, slug):
     call_command("sync_content")
     text = Client().get(f"/{language}/lessons/{slug}/").text
-    for part in ("data-run=", '<svg class="still"', 'id="lab"', 'class="quiz"', "callout-correction", "reading-position"):
+    for part in (
+        "data-run=",
+        '<svg class="still"',
+        'id="lab"',
+        'class="quiz"',
+        "callout-correction",
+        "reading-position",
+    ):
         assert part in text, part
 
 

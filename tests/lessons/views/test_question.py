@@ -10,7 +10,11 @@ from tests.lessons.conftest import HTMX
 
 pytestmark = pytest.mark.django_db
 WRITTEN = {
-    "prompt": "New prompt", "choice-id": ["a", "b"], "choice-text": ["one", "two"], "choice-explanation": ["x", "y"], "right": "b",
+    "prompt": "New prompt",
+    "choice-id": ["a", "b"],
+    "choice-text": ["one", "two"],
+    "choice-explanation": ["x", "y"],
+    "right": "b",
 }
 
 
@@ -30,7 +34,12 @@ def test_only_the_author_of_the_quiz_may(client_of, make_quiz):
     check_access(client_of, "post", url(quiz, "order"), OWN_ACT, {"key": ["q2", "q1"]})
     check_access(client_of, "post", url(quiz, "questions/q1/move"), OWN_ACT, {"direction": "up"})
     check_access(client_of, "post", url(quiz, "questions/q1/preview"), OWN_PAGE, WRITTEN)
-    check_access(client_of, "post", url(quiz, "questions/q1/delete"), {"guest": LOGIN, "student": NO, "other": GONE, "author": DONE})
+    check_access(
+        client_of,
+        "post",
+        url(quiz, "questions/q1/delete"),
+        {"guest": LOGIN, "student": NO, "other": GONE, "author": DONE},
+    )
 
 
 @pytest.mark.parametrize("kind", QUESTIONS, ids=lambda kind: kind.slug)
@@ -38,7 +47,10 @@ def test_every_type_can_be_added_opened_and_previewed(client_of, make_quiz, kind
     quiz, author = make_quiz(), client_of("author")
     page = author.post(url(quiz, "questions"), {"type": kind.slug}).url
     assert author.get(page).status_code == OK
-    assert author.post(page + "preview", {"prompt": "Shown **at once**"}).text.count("<strong>at once</strong>") == 1
+    assert (
+        author.post(page + "preview", {"prompt": "Shown **at once**"}).text.count("<strong>at once</strong>")
+        == 1
+    )
     assert quiz.questions.last().type == kind.slug
 
 
@@ -72,9 +84,15 @@ def test_questions_move_by_button_and_by_drag(client_of, make_quiz):
     assert keys(quiz) == ["q1", "q2"]
 
 
-@pytest.mark.parametrize(("act", "data", "status"), [
-    ("questions", {"type": "essay"}, 400), ("questions", {}, 400), ("questions/q1/move", {"direction": "sideways"}, 404),
-    ("questions/q9/", {}, 404), ("questions/q9/delete", {}, 404),
-])
+@pytest.mark.parametrize(
+    ("act", "data", "status"),
+    [
+        ("questions", {"type": "essay"}, 400),
+        ("questions", {}, 400),
+        ("questions/q1/move", {"direction": "sideways"}, 404),
+        ("questions/q9/", {}, 404),
+        ("questions/q9/delete", {}, 404),
+    ],
+)
 def test_rubbish_is_refused(client_of, make_quiz, act, data, status):
     assert client_of("author").post(url(make_quiz(), act), data).status_code == status

@@ -21,7 +21,9 @@ def course_quiz(db) -> Quiz:
 def test_instructors_may_look_at_and_copy_the_courses(client_of, course_quiz):
     url = f"/en/instructor/quizzes/{course_quiz.pk}/"
     check_access(client_of, "get", url + "look", DESK)
-    check_access(client_of, "post", url + "copy", {"guest": LOGIN, "student": NO, "author": DONE, "superuser": DONE})
+    check_access(
+        client_of, "post", url + "copy", {"guest": LOGIN, "student": NO, "author": DONE, "superuser": DONE}
+    )
 
 
 def test_another_instructors_quiz_is_not_to_be_seen(client_of, make_quiz):

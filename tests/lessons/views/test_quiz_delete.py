@@ -14,7 +14,12 @@ def test_only_its_author_may(client_of, make_quiz):
     quiz = make_quiz()
     url = f"/en/instructor/quizzes/{quiz.pk}/delete"
     check_access(client_of, "get", url, OWN_PAGE)
-    check_access(client_of, "post", url, {"guest": LOGIN, "student": NO, "other": GONE, "author": DONE, "superuser": GONE})
+    check_access(
+        client_of,
+        "post",
+        url,
+        {"guest": LOGIN, "student": NO, "other": GONE, "author": DONE, "superuser": GONE},
+    )
     assert not Quiz.objects.exists()
 
 

@@ -14,7 +14,9 @@ URL = "/en/instructor/quizzes/"
 
 def test_only_instructors_enter(client_of):
     check_access(client_of, "get", URL, DESK)
-    check_access(client_of, "post", URL, DESK | {"author": DONE, "other": DONE, "superuser": DONE}, {"title": "X"})
+    check_access(
+        client_of, "post", URL, DESK | {"author": DONE, "other": DONE, "superuser": DONE}, {"title": "X"}
+    )
 
 
 def test_one_sees_ones_own_and_the_courses(client_of, make_quiz):

@@ -23,7 +23,7 @@ def test_only_its_author_may(client_of, make_quiz, act):
 
 
 def test_publishing_shows_it_and_hiding_hides_it(client_of, make_quiz):
-    quiz, author, page = make_quiz(published=False), client_of("author"), f"/en/quizzes/"
+    quiz, author, page = make_quiz(published=False), client_of("author"), "/en/quizzes/"
     author.post(url(quiz, "publish"))
     assert Client().get(f"{page}{quiz.pk}/").status_code == 200
     author.post(url(quiz, "unpublish"))
@@ -37,7 +37,7 @@ def test_a_quiz_with_no_right_answer_is_refused_with_the_place_and_the_reason(cl
     assert response.status_code == 422
     assert "Question 2" in response.text
     assert "no choice is marked as right" in response.text
-    assert f"/questions/q2/" in response.text
+    assert "/questions/q2/" in response.text
     quiz.refresh_from_db()
     assert quiz.published is None
 

@@ -36,9 +36,13 @@ def test_it_tells_who_did_how_well_and_which_question_was_hard(client_of, cast, 
     quizzes.submit(quiz, mine, answers(q1="a", q2="b"))
     quizzes.submit(quiz, GUEST, answers(q1="a"))
     response = client_of("author").get(url(quiz))
-    assert [(row.name, row.attempts, row.best) for row in response.context["students"]] == [("", 1, 0.5), ("student", 2, 0.5)]
-    assert [(row.key, row.asked, row.answered, round(row.right, 2)) for row in response.context["questions"]] == [
-        ("q1", 3, 3, 0.67), ("q2", 3, 2, 0.0)]
+    assert [(row.name, row.attempts, row.best) for row in response.context["students"]] == [
+        ("", 1, 0.5),
+        ("student", 2, 0.5),
+    ]
+    assert [
+        (row.key, row.asked, row.answered, round(row.right, 2)) for row in response.context["questions"]
+    ] == [("q1", 3, 3, 0.67), ("q2", 3, 2, 0.0)]
     assert round(response.context["average"], 2) == 0.33
 
 
