@@ -99,11 +99,11 @@ class ClusterPicture extends HTMLElement {
   connected(state, wait) {
     clearInterval(this.counting);
     this.toggleAttribute("data-offline", state !== "open" && this.store.revision !== null);
-    if (state === "open" || this.store.revision !== null || state === "waiting") this.toolbar.connected(state, Math.ceil(wait / 1000));
+    if (state === "open" || this.store.revision !== null || state !== "connecting") this.toolbar.connected(state, Math.ceil(wait / 1000));
   }
 
   received(message) {
-    if (message.type === "error") return this.toolbar.connected("refused");
+    if (message.type === "error") return;
     const first = this.store.revision === null;
     const changes = this.store.apply(message);
     if (message.clock) this.behind = Math.max(this.behind ?? 0, wallBehind(message.clock, Date.now() / 1000));

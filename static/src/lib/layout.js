@@ -8,7 +8,7 @@ import { space } from "./layout/space.js";
 import { strip, STRIP_HEIGHT } from "./layout/strip.js";
 import { where } from "./layout/where.js";
 import { whose } from "./layout/whose.js";
-import { Relations } from "./relations.js";
+import { compareNames, Relations } from "./relations.js";
 
 export const VIEWS = { where, whose, reach, space };
 const WITH_LINES = new Set(["where", "reach"]);
@@ -20,7 +20,7 @@ const WITH_LINES = new Set(["where", "reach"]);
  */
 export function layout(objects, { view = "where", width, filter = {}, chosen = null }) {
   const relations = new Relations(objects, filter);
-  const nodes = relations.kind("Node").sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+  const nodes = relations.kind("Node").sort((a, b) => compareNames(a.name, b.name));
   const plane = strip(nodes, width);
   const density = densityOf(relations.kind("Pod").length);
   const scene = VIEWS[view](relations, { width, top: STRIP_HEIGHT + 12, density });

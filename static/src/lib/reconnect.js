@@ -4,6 +4,8 @@
 const FIRST = 500;
 const LONGEST = 20_000;
 const PING = 20_000;
+/** Close codes after which asking again is no use: not yours, or gone. */
+const FOR_GOOD = new Set([4403, 4404]);
 
 /** Milliseconds to wait before attempt number `attempt` (0, 1, …): doubling, capped, and spread over its upper half. */
 export function backoff(attempt, random = Math.random) {
@@ -19,7 +21,7 @@ const SYSTEM = {
 };
 
 /**
- * on: {open(send), message(object), state("connecting"|"open"|"waiting", retryInMs)}.
+ * on: {open(send), message(object), state("connecting"|"open"|"waiting"|"refused", retryInMs)}.
  * A message that is not JSON is dropped; the log on the server, not the message, is the truth.
  */
 export class Reconnecting {
@@ -38,7 +40,7 @@ export class Reconnecting {
     const socket = (this.socket = this.system.open(this.url));
     socket.onopen = () => this.opened();
     socket.onmessage = (event) => this.received(event.data);
-    socket.onclose = () => socket === this.socket && this.lost();
+    socket.onclose = (event) => socket === this.socket && this.lost(event.code);
   }
 
   opened() {
@@ -55,13 +57,19 @@ export class Reconnecting {
     if (message.type !== "pong") this.on.message(message);
   }
 
-  lost() {
+  lost(code) {
     this.system.clearTimeout(this.timer);
     this.socket = null;
     if (this.closed) return;
+    if (FOR_GOOD.has(code)) return this.refused();
     const wait = backoff(this.attempt++, this.system.random);
     this.on.state("waiting", wait);
     this.timer = this.system.setTimeout(() => this.connect(), wait);
+  }
+
+  refused() {
+    this.closed = true;
+    this.on.state("refused", 0);
   }
 
   /** Try now: the computer came back online, or the page was shown again. */

@@ -125,5 +125,10 @@ function getOrMake(map, key) {
 
 /** Oldest first, by name among equals: an order in which newcomers never push the others around. */
 export function byAge(a, b) {
-  return (a.created ?? 0) - (b.created ?? 0) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  return (a.created ?? 0) - (b.created ?? 0) || compareNames(a.name, b.name);
 }
+
+const NAMES = new Intl.Collator("en", { numeric: true });
+
+/** node-2 before node-10. */
+export const compareNames = NAMES.compare;

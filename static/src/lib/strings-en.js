@@ -25,7 +25,7 @@ export const en = {
   "filter.labels.long": "Only pods with these labels",
   "connection.connecting": "Connecting…",
   "connection.waiting": "Connection lost; trying again in {seconds} s. Nothing is lost.",
-  "connection.refused": "The cluster does not answer; trying again.",
+  "connection.refused": "This cluster is not yours, or it is gone. Reload the page to get one.",
 
   "picture.label": "The cluster. Arrow keys move from object to object, Enter opens the details.",
   "picture.empty": "Nothing of yours runs here yet. Type this in the terminal, or press it:",

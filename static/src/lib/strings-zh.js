@@ -25,7 +25,7 @@ export const zh = {
   "filter.labels.long": "只看带这些标签的 Pod",
   "connection.connecting": "正在连接…",
   "connection.waiting": "连接断开，{seconds} 秒后重试。什么都不会丢。",
-  "connection.refused": "集群没有应答，正在重试。",
+  "connection.refused": "这个集群不属于你，或者已经不在了。重新载入页面可以得到一个。",
 
   "picture.label": "集群图。方向键在对象之间移动，回车打开详情。",
   "picture.empty": "这里还没有你的东西。在终端输入下面这行，或者直接点它：",

@@ -29,8 +29,9 @@ function stacks(pods, relations, place) {
     const owner = relations.rootOf(pod);
     const state = podState(pod);
     const id = `stack:${place}:${owner?.uid ?? "-"}:${state.shape}`;
-    const group = groups.get(id) ?? { id, type: "stack", owner, state, key: owner?.key, count: 0, tones: new Set(), name: owner?.name ?? "" };
+    const group = groups.get(id) ?? { id, type: "stack", owner, state, key: owner?.key, count: 0, tones: new Set(), name: owner?.name ?? pod.name };
     group.count += 1;
+    if (!owner && group.count > 1) group.name = "—";
     group.tones.add(state.tone);
     groups.set(id, group);
   }

@@ -24,7 +24,7 @@ export function strip(nodes, width) {
 function addDots(nodes, marks, points, width) {
   const middle = width * 0.915;
   const shown = nodes.slice(0, 12);
-  const pitch = Math.min(11, (width * 0.13) / Math.max(1, shown.length));
+  const pitch = Math.min(11, Math.min(96, width * 0.12) / Math.max(1, shown.length));
   shown.forEach((node, at) => {
     const x = middle + (at - (shown.length - 1) / 2) * pitch;
     points[`kubelet/${node.name}`] = { x, y: 20 };

@@ -1,6 +1,6 @@
 // The view "where": workloads above, pods waiting for a node, decks with their crates, services at the shore below.
 
-import { byAge } from "../relations.js";
+import { byAge, compareNames } from "../relations.js";
 import { cratesOf, pack } from "./crates.js";
 import { BRACKET, bracketRow, brackets } from "./workloads.js";
 import { harbourRow } from "./harbours.js";
@@ -86,5 +86,5 @@ function groupByNode(pods) {
 }
 
 function byName(a, b) {
-  return a.name.localeCompare(b.name, "en", { numeric: true });
+  return compareNames(a.name, b.name);
 }
