@@ -225,6 +225,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "ERROR"},  # a 404 is kubectl's daily bread
+        "uvicorn": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "k8slearn": {"level": "INFO"},
         "simulator": {"level": "INFO"},
         "lessons": {"level": "INFO"},

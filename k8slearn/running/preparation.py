@@ -1,6 +1,7 @@
-"""What a start does once, before any process runs: reach the store, collect static files, let connections go."""
+"""What a start does once, before any process runs: reach the store, collect static files, allow many connections."""
 
 import hashlib
+import resource
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from django.db.utils import ConnectionHandler
 
 from k8slearn.running import valkey
 from k8slearn.running.instance import Refused
+
+MOST_FILES = 65536
 
 
 def check_store() -> None:
@@ -46,6 +49,14 @@ def fingerprint() -> str:
 def static_sources() -> list[Path]:
     folders = [Path(folder) for _, folder in settings.STATICFILES_DIRS]
     return sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+
+
+def raise_file_limit() -> None:
+    """Allow as many open files as the system lets us: each watching browser is one, and a shell's default is 1024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def close_connections(connections: ConnectionHandler) -> None:

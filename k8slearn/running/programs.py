@@ -10,6 +10,8 @@ from k8slearn.running import instance, valkey
 from k8slearn.running.certificates import Files
 from k8slearn.running.supervisor import Program
 
+WEBSOCKET_MESSAGE = 4 * 1024 * 1024  # bytes; the largest manifest is 1 MiB
+
 
 def environment() -> dict[str, str]:
     """Return the children's environment: ours, with the data folder's path made absolute."""
@@ -56,28 +58,13 @@ def web_programs(tls: Files) -> list[Program]:
 
 def web_program(name: str, port: int, more: list[str] | None = None) -> Program:
     """An ASGI server. No access log: addresses may hold a sandbox's secret. wsproto: kubectl port-forward needs it."""
-    options = [
-        "--ws",
-        "wsproto",
-        "--timeout-graceful-shutdown",
-        "2",
-        "--lifespan",
-        "off",
-        "--no-server-header",
-    ]
-    quiet = ["--no-access-log", "--log-level", "warning"]
+    protocol = ["--ws", "wsproto", "--ws-max-size", str(WEBSOCKET_MESSAGE), "--lifespan", "off"]
+    times = ["--timeout-graceful-shutdown", "2", "--timeout-keep-alive", "60"]
+    quiet = ["--no-access-log", "--log-level", "warning", "--no-server-header"]
     address = ["--host", settings.HOST, "--port", str(port)]
+    options = [*address, *protocol, *times, *quiet, *(more or [])]
     return Program(
         name,
-        [
-            sys.executable,
-            "-m",
-            "uvicorn",
-            "k8slearn.asgi:application",
-            *address,
-            *options,
-            *quiet,
-            *(more or []),
-        ],
+        [sys.executable, "-m", "uvicorn", "k8slearn.asgi:application", *options],
         ready=partial(instance.answers, settings.HOST, port),
     )

@@ -62,6 +62,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         self.say("database is up to date")
         preparation.collect_static(self.say)
+        preparation.raise_file_limit()
         preparation.close_connections(connections)
 
     def supervise(self, again: bool) -> int:

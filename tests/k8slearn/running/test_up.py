@@ -11,6 +11,8 @@ import psutil
 import pytest
 import redis
 
+from k8slearn.running import valkey
+from tests import boot
 from tests.running_site import RunningSite, free_port, wait_for
 
 pytestmark = pytest.mark.site
@@ -120,6 +122,34 @@ def test_a_store_of_ones_own_that_does_not_answer_is_named_without_its_password(
     assert site.start(wait=False).process.wait(60) == 1
     assert "no Redis answers at REDIS_URL" in site.output()
     assert "hush" not in site.output()
+
+
+def test_with_servers_of_ones_own_nothing_embedded_is_started(tmp_path):
+    """PostgreSQL and a Redis-speaking server over TCP: the same pages, an account kept in PostgreSQL."""
+    tmp_path.chmod(0o711)
+    for parent in tmp_path.parents[:2]:
+        parent.chmod(0o711)  # PostgreSQL's own user passes through
+    port = free_port()
+    argv = valkey.command(tmp_path / "own.sock", tmp_path, durable=False)
+    argv[argv.index("--port") + 1] = str(port)
+    boot.start([*argv, "--bind", "127.0.0.1"])
+    site = RunningSite(
+        tmp_path / "data",
+        WORKERS="1",
+        REDIS_URL=f"redis://127.0.0.1:{port}/0",
+        DATABASE_URL=boot.start_postgres(tmp_path),
+    ).start()
+    assert sorted(site.processes()) == ["dispatcher", "web", "web-https", "worker-1"]
+    assert site.status("/en/accounts/sign-in/") == 200
+    assert "postgresql" in site.manage("shell", "--no-imports", "-c", PRINT_VENDOR)
+    assert not (site.folder / "db.sqlite3").exists()
+    assert site.stop() == 0
+
+
+PRINT_VENDOR = (
+    "from django.db import connection; from k8slearn.accounts.models import Profile; "
+    "Profile.objects.count(); print(connection.vendor)"
+)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda s: s.name)
