@@ -64,3 +64,13 @@ def human_duration(seconds: float) -> str:
 
 def _two_units(first: int, first_unit: str, second: int, second_unit: str) -> str:
     return f"{first}{first_unit}{second}{second_unit}" if second else f"{first}{first_unit}"
+
+
+def rfc1123(text: str) -> str:
+    """``Fri, 02 Jan 2026 03:04:05 +0000`` of an RFC 3339 timestamp, the form of ``kubectl describe``."""
+    moment = datetime.fromisoformat(text).astimezone(UTC)
+    return f"{_DAYS[moment.weekday()]}, {moment.day:02} {_MONTHS[moment.month - 1]} {moment:%Y %H:%M:%S} +0000"
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

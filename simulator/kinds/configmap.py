@@ -11,7 +11,8 @@ from simulator.apimachinery.fields import FieldError, forbidden_field, invalid_v
 from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.names import config_map_key_problems
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
+from simulator.kinds.describing import Writer, events_of, write_events
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 
 MAX_BYTES = 1024 * 1024
 
@@ -50,6 +51,19 @@ class ConfigMapKind(Kind):
     def row(self, obj: Object, now: float) -> list[Any]:
         count = len(obj.get("data") or {}) + len(obj.get("binaryData") or {})
         return [name_of(obj), count, age(obj["metadata"].get("creationTimestamp"), now)]
+
+    def describe(self, obj: Object, reader: Reader, now: float) -> str:
+        writer, data, binary = Writer(), obj.get("data") or {}, obj.get("binaryData") or {}
+        writer.heading(obj)
+        writer.raw("\nData\n====\n")
+        for key in sorted(data):
+            writer.raw(f"{key}:\n----\n{data[key]}\n\n")
+        writer.raw("\nBinaryData\n====\n")
+        for key in sorted(binary):
+            writer.line(f"{key}: {decoded_size(binary[key])} bytes")
+        writer.line()
+        write_events(writer, events_of(obj, reader), now)
+        return writer.text()
 
     def picture(self, obj: Object) -> dict[str, Any]:
         return {"keys": sorted([*(obj.get("data") or {}), *(obj.get("binaryData") or {})])}

@@ -9,16 +9,25 @@ from typing import Any
 
 from simulator.apimachinery.fields import FieldError, invalid_value, not_supported, required
 from simulator.apimachinery.label_selectors import validate_label_selector
-from simulator.apimachinery.metadata import Object, annotations_of, name_of
-from simulator.apimachinery.selectors import format_labels, label_selector
+from simulator.apimachinery.metadata import Object, annotations_of, labels_of, name_of, namespace_of
+from simulator.apimachinery.selectors import format_labels, label_selector, selector_text
 from simulator.apimachinery.timestamps import age
 from simulator.kinds import pod_template
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
+from simulator.kinds.describing import Writer, events_of, write_events
+from simulator.kinds.describing.pod_parts import pod_counts, write_template
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 
 GENERATION = "deprecated.daemonset.template.generation"
 """The annotation in which apps/v1 keeps the template generation of older versions."""
 _COUNTS = ("desiredNumberScheduled", "currentNumberScheduled", "numberReady", "updatedNumberScheduled",
            "numberAvailable")
+_DESCRIBED = (
+    ("Desired Number of Nodes Scheduled", "desiredNumberScheduled"),
+    ("Current Number of Nodes Scheduled", "currentNumberScheduled"),
+    ("Number of Nodes Scheduled with Up-to-date Pods", "updatedNumberScheduled"),
+    ("Number of Nodes Scheduled with Available Pods", "numberAvailable"),
+    ("Number of Nodes Misscheduled", "numberMisscheduled"),
+)
 _ROLLING = "spec.updateStrategy.rollingUpdate"
 
 
@@ -87,6 +96,22 @@ class DaemonSetKind(Kind):
         names, images, selector = pod_template.container_cells(obj)
         counts = [status.get(count, 0) for count in _COUNTS]
         return [name_of(obj), *counts, nodes, created, names, images, selector or "<none>"]
+
+    def describe(self, obj: Object, reader: Reader, now: float) -> str:
+        writer, status = Writer(), obj.get("status") or {}
+        template = pod_template.template_of(obj)
+        writer.field("Name", name_of(obj))
+        writer.field("Namespace", namespace_of(obj))
+        writer.field("Selector", selector_text(obj["spec"].get("selector")))
+        writer.field("Node-Selector", format_labels((template.get("spec") or {}).get("nodeSelector")))
+        writer.labels("Labels", labels_of(obj))
+        writer.annotations("Annotations", annotations_of(obj))
+        for title, field in _DESCRIBED:
+            writer.line(f"{title}: {status.get(field, 0)}")
+        writer.field("Pods Status", pod_counts(obj, reader))
+        write_template(writer, template)
+        write_events(writer, events_of(obj, reader), now)
+        return writer.text()
 
     def picture(self, obj: Object) -> dict[str, Any]:
         status = obj.get("status") or {}

@@ -8,10 +8,22 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.apimachinery.fields import FieldError, forbidden_field, invalid_value, not_supported
-from simulator.apimachinery.metadata import Object, annotations_of, name_of
+from simulator.apimachinery.metadata import (
+    Object,
+    annotations_of,
+    is_controlled_by,
+    labels_of,
+    name_of,
+    namespace_of,
+)
+from simulator.apimachinery.selectors import label_selector, selector_text
 from simulator.apimachinery.timestamps import age
 from simulator.kinds import pod_template
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
+from simulator.kinds.describing import Writer, events_of, write_events
+from simulator.kinds.describing.pod_parts import write_template
+from simulator.kinds.describing.writer import moment
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.replicaset import TEMPLATE_HASH
 
 ROLLING, RECREATE = "RollingUpdate", "Recreate"
 _SURGE = "spec.strategy.rollingUpdate.maxSurge"
@@ -86,6 +98,18 @@ class DeploymentKind(Kind):
         created = age(obj["metadata"].get("creationTimestamp"), now)
         return [name_of(obj), ready, *counts, created, *pod_template.container_cells(obj)]
 
+    def describe(self, obj: Object, reader: Reader, now: float) -> str:
+        writer = Writer()
+        _write_summary(writer, obj)
+        write_template(writer, pod_template.template_of(obj))
+        writer.conditions(obj)
+        new, old = _replica_sets(obj, reader)
+        if new or old:
+            writer.field("OldReplicaSets", _replica_set_text(old))
+            writer.field("NewReplicaSet", _replica_set_text(new))
+        write_events(writer, events_of(obj, reader), now)
+        return writer.text()
+
     def picture(self, obj: Object) -> dict[str, Any]:
         status = obj.get("status") or {}
         return {
@@ -135,3 +159,50 @@ def _deadline_errors(spec: dict[str, Any]) -> list[FieldError]:
     if deadline <= (spec.get("minReadySeconds") or 0):
         problems.append(invalid_value(path, deadline, "must be greater than minReadySeconds"))
     return problems
+
+
+def _write_summary(writer: Writer, obj: Object) -> None:
+    spec, status = obj["spec"], obj.get("status") or {}
+    writer.field("Name", name_of(obj))
+    writer.field("Namespace", namespace_of(obj))
+    writer.field("CreationTimestamp", moment(obj["metadata"].get("creationTimestamp")))
+    writer.labels("Labels", labels_of(obj))
+    writer.annotations("Annotations", annotations_of(obj))
+    writer.field("Selector", selector_text(spec.get("selector")))
+    counts = " | ".join(f"{status.get(field, 0)} {word}" for word, field in _COUNTS)
+    writer.field("Replicas", f"{spec.get('replicas', 0)} desired | {counts}")
+    writer.field("StrategyType", spec["strategy"]["type"])
+    writer.field("MinReadySeconds", spec.get("minReadySeconds") or 0)
+    rolling = spec["strategy"].get("rollingUpdate")
+    if rolling is not None:
+        text = f"{rolling['maxUnavailable']} max unavailable, {rolling['maxSurge']} max surge"
+        writer.field("RollingUpdateStrategy", text)
+
+
+_COUNTS = (
+    ("updated", "updatedReplicas"), ("total", "replicas"), ("available", "availableReplicas"),
+    ("unavailable", "unavailableReplicas"),
+)
+
+
+def _replica_sets(obj: Object, reader: Reader) -> tuple[list[Object], list[Object]]:
+    """(the ReplicaSet with the current template, the others), oldest first."""
+    selector = label_selector(obj["spec"].get("selector"))
+    owned = [item for item in reader.by_index("replicasets.apps", "owner", obj["metadata"]["uid"])
+             if is_controlled_by(item, obj) and selector.matches(labels_of(item))]
+    owned.sort(key=lambda item: (item["metadata"].get("creationTimestamp", ""), name_of(item)))
+    wanted = _without_hash(pod_template.template_of(obj))
+    new = [item for item in owned if _without_hash(pod_template.template_of(item)) == wanted][:1]
+    return new, [item for item in owned if item not in new]
+
+
+def _without_hash(template: Object) -> Object:
+    meta = template.get("metadata") or {}
+    labels = {key: value for key, value in (meta.get("labels") or {}).items() if key != TEMPLATE_HASH}
+    return {**template, "metadata": {**meta, "labels": labels}}
+
+
+def _replica_set_text(items: list[Object]) -> str:
+    texts = (f"{name_of(item)} ({item['status'].get('replicas', 0)}/{item['spec'].get('replicas', 0)} "
+             "replicas created)" for item in items)
+    return ", ".join(texts) or "<none>"

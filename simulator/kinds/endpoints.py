@@ -11,7 +11,8 @@ from simulator.apimachinery.fields import FieldError, invalid_value, not_support
 from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.names import dns_label_problems, dns_subdomain_problems, port_number_problems
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
+from simulator.kinds.describing import Writer, events_of, write_events
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 from simulator.kinds.pod.validation.containers import PROTOCOLS
 from simulator.kinds.service.addresses import address_errors
 from simulator.kinds.service.validation import special_address_errors
@@ -45,6 +46,15 @@ class EndpointsKind(Kind):
     def warnings(self, obj: Object) -> list[str]:
         return [DEPRECATED]
 
+    def describe(self, obj: Object, reader: Reader, now: float) -> str:
+        writer = Writer()
+        writer.heading(obj)
+        writer.line("Subsets:")
+        for subset in obj.get("subsets") or ():
+            _write_subset(writer, subset)
+        write_events(writer, events_of(obj, reader), now)
+        return writer.text()
+
     def row(self, obj: Object, now: float) -> list[Any]:
         return [name_of(obj), format_subsets(obj), age(obj["metadata"].get("creationTimestamp"), now)]
 
@@ -68,6 +78,19 @@ def _pairs(subset: dict[str, Any]) -> list[str]:
 def join(ip: str, port: int) -> str:
     """``ip:port``, the address in brackets when it is IPv6."""
     return f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}"
+
+
+def _write_subset(writer: Writer, subset: dict[str, Any]) -> None:
+    for title, field in (("Addresses", "addresses"), ("NotReadyAddresses", "notReadyAddresses")):
+        addresses = ",".join(item.get("ip", "") for item in subset.get(field) or ())
+        writer.field(title, addresses or "<none>", 1)
+    if subset.get("ports"):
+        writer.line("Ports:", 1)
+        writer.row("Name", "Port", "Protocol", level=2)
+        writer.row("----", "----", "--------", level=2)
+        for port in subset["ports"]:
+            writer.row(port.get("name") or "<unset>", port.get("port", 0), port.get("protocol", ""), level=2)
+    writer.line()
 
 
 def _subset_errors(subset: dict[str, Any], path: str) -> list[FieldError]:

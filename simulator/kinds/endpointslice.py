@@ -18,7 +18,8 @@ from simulator.apimachinery.fields import (
 from simulator.apimachinery.metadata import Object, labels_of, name_of
 from simulator.apimachinery.names import dns_label_problems, dns_subdomain_problems
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
+from simulator.kinds.describing import Writer, events_of, write_events
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 from simulator.kinds.pod.validation.containers import PROTOCOLS
 from simulator.kinds.service.addresses import address_errors
 from simulator.kinds.service.validation import special_address_errors
@@ -79,6 +80,17 @@ class EndpointSliceKind(Kind):
         created = age(obj["metadata"].get("creationTimestamp"), now)
         return [name_of(obj), obj.get("addressType", ""), _shortened(ports), _shortened(addresses), created]
 
+    def describe(self, obj: Object, reader: Reader, now: float) -> str:
+        writer = Writer()
+        writer.heading(obj)
+        writer.field("AddressType", obj.get("addressType", ""))
+        _write_ports(writer, obj.get("ports") or [])
+        writer.line("Endpoints:" if obj.get("endpoints") else "Endpoints: <none>")
+        for endpoint in obj.get("endpoints") or ():
+            _write_endpoint(writer, endpoint)
+        write_events(writer, events_of(obj, reader), now)
+        return writer.text()
+
     def picture(self, obj: Object) -> dict[str, Any]:
         return {
             "service": labels_of(obj).get(SERVICE_LABEL, ""),
@@ -114,6 +126,31 @@ def _endpoint(endpoint: dict[str, Any], obj: Object) -> dict[str, Any]:
         "serving": ready if serving is None else serving,
         "terminating": bool(conditions.get("terminating")),
     }
+
+
+def _write_ports(writer: Writer, ports: list[dict[str, Any]]) -> None:
+    if not ports:
+        writer.line("Ports: <unset>")
+        return
+    writer.table("Ports", ("Name", "Port", "Protocol"), (
+        (port.get("name") or "<unset>", "<unset>" if port.get("port") is None else port["port"],
+         port.get("protocol", "")) for port in ports))
+
+
+def _write_endpoint(writer: Writer, endpoint: dict[str, Any]) -> None:
+    ready, target = (endpoint.get("conditions") or {}).get("ready"), endpoint.get("targetRef")
+    writer.field("- Addresses", ", ".join(endpoint.get("addresses") or ()) or "<none>", 1)
+    writer.line("Conditions:", 2)
+    writer.field("Ready", "<unset>" if ready is None else str(ready).lower(), 3)
+    writer.field("Hostname", _or_unset(endpoint.get("hostname")), 2)
+    if target is not None:
+        writer.field("TargetRef", f"{target.get('kind', '')}/{target.get('name', '')}", 2)
+    writer.field("NodeName", _or_unset(endpoint.get("nodeName")), 2)
+    writer.field("Zone", _or_unset(endpoint.get("zone")), 2)
+
+
+def _or_unset(value: str | None) -> str:
+    return "<unset>" if value is None else value
 
 
 def _port_errors(ports: list[dict[str, Any]]) -> list[FieldError]:

@@ -10,7 +10,8 @@ from typing import Any
 from simulator.apimachinery.fields import FieldError, invalid_value, required
 from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.timestamps import age, seconds_of
-from simulator.kinds.kind import NAME, Column, Context, Kind
+from simulator.kinds.describing.generic import describe_generic
+from simulator.kinds.kind import NAME, Column, Context, Kind, Reader
 
 
 class EventKind(Kind):
@@ -54,6 +55,9 @@ class EventKind(Kind):
             "source": source.get("component") or reporting,
             "type": obj.get("type", ""),
         }
+
+    def describe(self, obj: Object, reader: Reader, now: float) -> str:
+        return describe_generic(obj, reader, now)
 
     def row(self, obj: Object, now: float) -> list[Any]:
         first, last, count = times(obj, now)

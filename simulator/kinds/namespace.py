@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.apimachinery.metadata import Object, name_of
+from simulator.apimachinery.metadata import Object, annotations_of, labels_of, name_of
 from simulator.apimachinery.names import dns_label_problems
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
+from simulator.kinds.describing import Writer
+from simulator.kinds.describing.writer import moment
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 
 NAME_LABEL = "kubernetes.io/metadata.name"
 FINALIZER = "kubernetes"
@@ -63,6 +65,23 @@ class NamespaceKind(Kind):
 
     def row(self, obj: Object, now: float) -> list[Any]:
         return [name_of(obj), phase_of(obj), age(obj["metadata"].get("creationTimestamp"), now)]
+
+    def describe(self, obj: Object, reader: Reader, now: float) -> str:
+        writer = Writer()
+        writer.field("Name", name_of(obj))
+        writer.labels("Labels", labels_of(obj))
+        writer.annotations("Annotations", annotations_of(obj))
+        writer.field("Status", phase_of(obj))
+        conditions = (obj.get("status") or {}).get("conditions")
+        if conditions:
+            writer.line("Conditions:")
+            writer.row("Type", "Status", "LastTransitionTime", "Reason", "Message")
+            writer.row("----", "------", "------------------", "------", "-------")
+            for item in conditions:
+                writer.row(item["type"], item["status"], moment(item.get("lastTransitionTime")),
+                           item.get("reason", ""), item.get("message", ""))
+        writer.raw("\nNo resource quota.\n\nNo LimitRange resource.\n")
+        return writer.text()
 
     def picture(self, obj: Object) -> dict[str, Any]:
         return {"phase": phase_of(obj)}

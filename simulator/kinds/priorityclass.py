@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.apimachinery.fields import FieldError, forbidden_field, invalid_value
-from simulator.apimachinery.metadata import Object, name_of
+from simulator.apimachinery.metadata import Object, annotations_of, name_of
+from simulator.apimachinery.selectors import format_labels
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
+from simulator.kinds.describing import Writer, events_of, write_events
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 
 HIGHEST_USER_PRIORITY = 1_000_000_000
 SYSTEM_PREFIX = "system-"
@@ -73,6 +75,17 @@ class PriorityClassKind(Kind):
         if new.get("preemptionPolicy") != old.get("preemptionPolicy"):
             problems.append(invalid_value("preemptionPolicy", new.get("preemptionPolicy"), "field is immutable"))
         return problems
+
+    def describe(self, obj: Object, reader: Reader, now: float) -> str:
+        writer = Writer()
+        writer.field("Name", name_of(obj))
+        writer.field("Value", obj.get("value", 0))
+        writer.field("GlobalDefault", str(bool(obj.get("globalDefault"))).lower())
+        writer.field("PreemptionPolicy", obj.get("preemptionPolicy", ""))
+        writer.field("Description", obj.get("description", ""))
+        writer.field("Annotations", format_labels(annotations_of(obj)))
+        write_events(writer, events_of(obj, reader), now)
+        return writer.text()
 
     def row(self, obj: Object, now: float) -> list[Any]:
         created = obj["metadata"].get("creationTimestamp")

@@ -8,10 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.apimachinery.fields import FieldError
-from simulator.apimachinery.metadata import Object, annotations_of, labels_of, name_of
+from simulator.apimachinery.metadata import Object, annotations_of, labels_of, name_of, namespace_of
+from simulator.apimachinery.selectors import format_selector
 from simulator.apimachinery.timestamps import age
 from simulator.kinds import pod_template
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
+from simulator.kinds.describing import Writer, events_of, write_events
+from simulator.kinds.describing.pod_parts import pod_counts, write_template
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 
 REVISION = "deployment.kubernetes.io/revision"
 TEMPLATE_HASH = "pod-template-hash"
@@ -72,6 +75,21 @@ class ReplicaSetKind(Kind):
         created = age(obj["metadata"].get("creationTimestamp"), now)
         names, images, selector = pod_template.container_cells(obj)
         return [name_of(obj), *counts, created, names, images, selector or "<none>"]
+
+    def describe(self, obj: Object, reader: Reader, now: float) -> str:
+        writer, status = Writer(), obj.get("status") or {}
+        writer.field("Name", name_of(obj))
+        writer.field("Namespace", namespace_of(obj))
+        writer.field("Selector", format_selector(obj["spec"].get("selector")))
+        writer.labels("Labels", labels_of(obj))
+        writer.annotations("Annotations", annotations_of(obj))
+        writer.controlled_by(obj)
+        writer.field("Replicas", f"{status.get('replicas', 0)} current / {obj['spec'].get('replicas', 0)} desired")
+        writer.field("Pods Status", pod_counts(obj, reader))
+        write_template(writer, pod_template.template_of(obj))
+        writer.conditions(obj)
+        write_events(writer, events_of(obj, reader), now)
+        return writer.text()
 
     def picture(self, obj: Object) -> dict[str, Any]:
         status = obj.get("status") or {}

@@ -14,7 +14,8 @@ from simulator.apimachinery.metadata import Object, annotations_of, name_of
 from simulator.apimachinery.names import config_map_key_problems
 from simulator.apimachinery.timestamps import age
 from simulator.kinds.configmap import MAX_BYTES, decoded_size, immutable_problems
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
+from simulator.kinds.describing import Writer
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 
 TOKEN = "kubernetes.io/service-account-token"
 ACCOUNT_ANNOTATION = "kubernetes.io/service-account.name"
@@ -68,6 +69,17 @@ class SecretKind(Kind):
     def row(self, obj: Object, now: float) -> list[Any]:
         created = obj["metadata"].get("creationTimestamp")
         return [name_of(obj), obj.get("type", ""), len(obj.get("data") or {}), age(created, now)]
+
+    def describe(self, obj: Object, reader: Reader, now: float) -> str:
+        writer, data = Writer(), obj.get("data") or {}
+        writer.heading(obj)
+        writer.raw(f"\nType:\t{obj.get('type', '')}\n\nData\n====\n")
+        for key in sorted(data):
+            shown = f"{decoded_size(data[key])} bytes"
+            if key == "token" and obj.get("type") == TOKEN:
+                shown = base64.b64decode(data[key]).decode(errors="replace")
+            writer.field(key, shown)
+        return writer.text()
 
     def picture(self, obj: Object) -> dict[str, Any]:
         return {"keys": sorted(obj.get("data") or {})}

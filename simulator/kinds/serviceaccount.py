@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.apimachinery.metadata import Object
-from simulator.kinds.kind import AGE, NAME, Context, Kind
+from simulator.kinds.describing import Writer, events_of, write_events
+from simulator.kinds.kind import AGE, NAME, Context, Kind, Reader
 
 
 class ServiceAccountKind(Kind):
@@ -23,6 +24,15 @@ class ServiceAccountKind(Kind):
 
     def prepare_for_create(self, obj: Object, context: Context) -> None:
         """Secrets that controllers attached are not the client's to bring: upstream empties them for new accounts."""
+
+    def describe(self, obj: Object, reader: Reader, now: float) -> str:
+        writer, title = Writer(), "Image pull secrets:"
+        writer.heading(obj)
+        for secret in obj.get("imagePullSecrets") or ({"name": "<none>"},):
+            writer.row(title, secret.get("name", ""), level=0)
+            title = " " * len(title)
+        write_events(writer, events_of(obj, reader), now)
+        return writer.text()
 
     def picture(self, obj: Object) -> dict[str, Any]:
         return {}

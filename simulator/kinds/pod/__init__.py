@@ -11,8 +11,9 @@ from typing import Any
 from simulator.apimachinery.fields import FieldError
 from simulator.apimachinery.metadata import Object, condition_is, name_of
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 from simulator.kinds.pod.defaults import default_pod
+from simulator.kinds.pod.describe import describe_pod
 from simulator.kinds.pod.picture import picture
 from simulator.kinds.pod.resources import qos_class
 from simulator.kinds.pod.status_word import TERMINAL, summarise
@@ -104,6 +105,9 @@ class PodKind(Kind):
             status.get("nominatedNodeName") or "<none>",
             _gates(obj),
         ]
+
+    def describe(self, obj: Object, reader: Reader, now: float) -> str:
+        return describe_pod(obj, reader, now)
 
     def picture(self, obj: Object) -> dict[str, Any]:
         return picture(obj)

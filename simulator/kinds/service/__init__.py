@@ -12,9 +12,10 @@ from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.names import dns_label_problems
 from simulator.apimachinery.selectors import format_labels
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 from simulator.kinds.service.allocation import allocate
 from simulator.kinds.service.defaults import default_service
+from simulator.kinds.service.describe import describe_service
 from simulator.kinds.service.updating import patch_allocated, release_unneeded, spread_cluster_ips
 from simulator.kinds.service.validation import validate_service, validate_service_update
 
@@ -90,6 +91,9 @@ class ServiceKind(Kind):
         created = age(obj["metadata"].get("creationTimestamp"), now)
         selector = format_labels(spec.get("selector"))
         return [name_of(obj), spec.get("type", ""), addresses[0], external_ip(obj), ports, created, selector]
+
+    def describe(self, obj: Object, reader: Reader, now: float) -> str:
+        return describe_service(obj, reader, now)
 
     def picture(self, obj: Object) -> dict[str, Any]:
         spec = obj["spec"]

@@ -132,7 +132,7 @@ def special_address_errors(value: str, path: str) -> list[FieldError]:
         (address.is_unspecified, f"may not be unspecified ({value})"),
         (address.is_loopback, "may not be in the loopback range (127.0.0.0/8, ::1/128)"),
         (address.is_link_local, "may not be in the link-local range (169.254.0.0/16, fe80::/10)"),
-        (address.is_multicast and (value.startswith("224.0.0.") or value.startswith("ff02:")),
+        (value.startswith(("224.0.0.", "ff02:")),
          "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"),
     )
     return [invalid_value(path, value, text) for found, text in ranges if found]
@@ -223,10 +223,11 @@ def validate_service_update(new: Spec, old: Spec) -> list[FieldError]:
         problems += _address_change_errors(new, old) + _family_change_errors(new, old)
     both_balanced = new.get("type") == old.get("type") == "LoadBalancer"
     if both_balanced and new.get("loadBalancerClass") != old.get("loadBalancerClass"):
-        problems.append(invalid_value("spec.loadBalancerClass", new.get("loadBalancerClass"), "may not change once set"))
-    if needs_health_port(new) and needs_health_port(old):
-        if new.get("healthCheckNodePort") != old.get("healthCheckNodePort"):
-            problems.append(forbidden_field("spec.healthCheckNodePort", "field is immutable"))
+        kind = new.get("loadBalancerClass")
+        problems.append(invalid_value("spec.loadBalancerClass", kind, "may not change once set"))
+    both_checked = needs_health_port(new) and needs_health_port(old)
+    if both_checked and new.get("healthCheckNodePort") != old.get("healthCheckNodePort"):
+        problems.append(forbidden_field("spec.healthCheckNodePort", "field is immutable"))
     return problems
 
 

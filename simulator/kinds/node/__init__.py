@@ -13,7 +13,8 @@ from simulator.apimachinery.metadata import Object, condition, condition_is, lab
 from simulator.apimachinery.names import label_value_problems, qualified_name_problems
 from simulator.apimachinery.quantity import parse_quantity, whole
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.node.describe import describe_node
 from simulator.kinds.pod.defaults import canonical_quantity
 from simulator.kinds.pod.validation.scheduling import effect_errors
 
@@ -95,6 +96,9 @@ class NodeKind(Kind):
             kernel,
             info.get("containerRuntimeVersion") or "<unknown>",
         ]
+
+    def describe(self, obj: Object, reader: Reader, now: float) -> str:
+        return describe_node(obj, roles(obj), reader, now)
 
     def picture(self, obj: Object) -> dict[str, Any]:
         status = obj.get("status") or {}
