@@ -35,9 +35,8 @@ build: $(RUNTIME) $(FRONT_END) ## Install, and build the front end, without star
 test: $(DEV) $(FRONT_END) ## Install what tests need, check the code, run every test
 	@$(PY) -m tools.run_tests
 
-lint: $(DEV) ## Check style, types of imports and layers
+lint: $(DEV) ## Check style and layers
 	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/lint-imports
 
 fmt: $(DEV) ## Format the code
