@@ -5,5 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from simulator.client import Component
+from simulator.controllers import CONTROLLERS
+from simulator.scheduler import Scheduler
 
-COMPONENTS: tuple[Callable[[], Component], ...] = ()
+COMPONENTS: tuple[Callable[[], Component], ...] = (
+    Scheduler,
+    *CONTROLLERS,
+)

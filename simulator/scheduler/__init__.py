@@ -1,0 +1,177 @@
+"""The scheduler: assigns each pod to a node.
+
+Each waiting pod is a key of the component's queue, highest priority first. A sync makes one decision
+(``scheduling``), with the plugins of the default profile, over node sums that ``cache`` keeps, and either binds the
+pod or writes why it can't be.
+
+Mirrors pkg/scheduler (scheduler.go, schedule_one.go, eventhandlers.go).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from simulator.apimachinery.metadata import (
+    Object,
+    condition,
+    key_of,
+    labels_of,
+    name_of,
+    namespace_of,
+    split_key,
+)
+from simulator.apimachinery.timestamps import timestamp
+from simulator.client import Client, Component, Watch
+from simulator.scheduler.cache import Cache, is_unassigned, node_of
+from simulator.scheduler.framework import NODE_ADDED, NODE_CHANGED, POD_CHANGED, POD_GONE, FitError, Snapshot
+from simulator.scheduler.node_info import pod_info
+from simulator.scheduler.plugins import PLUGINS, PREEMPTION
+from simulator.scheduler.queue import REST, Resting
+from simulator.scheduler.scheduling import FEW_NODES, NoNodes, choose
+
+NO_NODES = "no nodes available to schedule pods"
+SCHEDULED = "PodScheduled"
+MAX_EVENT = 1024
+NEXT_START = "~start"
+"""Where the next decision begins to look among many nodes. Keys of pods have a slash, other keys do not."""
+
+
+class Scheduler(Component):
+    """The default scheduler."""
+
+    name = "default-scheduler"
+
+    def __init__(self) -> None:
+        self.watches = (Watch("pods", self._pod_changed), Watch("nodes", _node_changed))
+        self._view: Cache | None = None
+
+    def sync(self, key: str) -> float | None:
+        """Try to assign the pod at ``key``, or wake pods on an event; returns when to try a pod that fits nowhere."""
+        if "/" not in key:
+            self._wake(key)
+            return None
+        pod = self.client.lister("pods").get(*split_key(key))
+        if pod is None or not self._waits(pod):
+            self._resting.forget(key)
+            return None
+        if self._goes_first(key, pod):
+            return 0.0
+        return self._schedule(key, pod)
+
+    # The queue -----------------------------------------------------------------------------------------------------
+
+    @property
+    def _resting(self) -> Resting:
+        return Resting(self.runtime)
+
+    @property
+    def _cache(self) -> Cache:
+        if self._view is None:
+            self._view = Cache(self.env.state, self.client, self._waits)
+        return self._view
+
+    def _waits(self, pod: Object) -> bool:
+        return is_unassigned(pod, self.name) and all(plugin.pre_enqueue(pod) for plugin, _ in PLUGINS)
+
+    def _goes_first(self, key: str, pod: Object) -> bool:
+        """Whether pods of higher priority are due now; they are queued again, ahead of this one."""
+        mine, waiting = pod["spec"].get("priority") or 0, self._cache.waiting
+        if self._cache.top_priority() <= mine:
+            return False
+        ahead = [other for other in sorted(waiting, key=waiting.get, reverse=True)
+                 if waiting[other] > mine and self._is_due(other)]
+        for other in ahead:
+            self.env.cancel(self.name, other)
+            self.enqueue(other)
+        return bool(ahead)
+
+    def _is_due(self, key: str) -> bool:
+        timer = self.env.state.get("timers", f"{self.name}|{key}")
+        return timer is not None and timer[0] <= self.env.now
+
+    def _wake(self, event: str) -> None:
+        for key in list(self._cache.waiting):
+            delay = self._resting.wakes(key, event, self.env.now, PLUGINS)
+            if delay is not None:
+                self.enqueue(key, delay)
+
+    def _pod_changed(self, old: Object | None, new: Object | None, client: Client) -> Iterable[str]:
+        """The pod itself when it becomes ours to assign; an event when an assigned pod changes or goes."""
+        if new is not None and self._waits(new):
+            known = old is not None and self._waits(old) and _same_wish(old, new)
+            return () if known else (key_of(new),)
+        if old is not None and self._waits(old):
+            assigned = new is not None and new["spec"].get("nodeName")
+            return (key_of(old), POD_CHANGED) if assigned else (key_of(old),)
+        if old is not None and node_of(old) and not node_of(new):
+            return (POD_GONE,)
+        changed = new is not None and node_of(new) and (old is None or labels_of(old) != labels_of(new))
+        return (POD_CHANGED,) if changed else ()
+
+    # The decision --------------------------------------------------------------------------------------------------
+
+    def _schedule(self, key: str, pod: Object) -> float | None:
+        snapshot = Snapshot(self._cache.nodes(), self.client)
+        start = self.runtime.get(NEXT_START, 0)
+        info = pod_info(pod)
+        try:
+            choice = choose(PLUGINS, info, snapshot, start)
+        except NoNodes:
+            return self._fail(key, pod, NO_NODES, ())
+        except FitError as failure:
+            message = failure.message(PREEMPTION.post_filter(info, failure, snapshot))
+            return self._fail(key, pod, message, failure.plugins)
+        if len(snapshot.nodes) > FEW_NODES:
+            self.runtime.put(NEXT_START, (start + choice.looked_at) % len(snapshot.nodes))
+        best = choice.best
+        node = best[0].name if len(best) == 1 else self.env.rand.choice(best).name
+        self._bind(key, pod, node)
+        return None
+
+    def _bind(self, key: str, pod: Object, node: str) -> None:
+        bound = self.client.bind(pod, node)
+        text = f"Successfully assigned {namespace_of(pod)}/{name_of(pod)} to {node}"
+        self.client.events.event(bound, "Normal", "Scheduled", text)
+        self._resting.forget(key)
+
+    def _fail(self, key: str, pod: Object, message: str, plugins: tuple[str, ...]) -> float:
+        self._resting.note(key, self.env.now, plugins)
+        text = message if len(message) <= MAX_EVENT else f"{message[:MAX_EVENT - 4]} ..."
+        self.client.events.event(pod, "Warning", "FailedScheduling", text)
+        conditions = unscheduled(pod, message, self.env.now)
+        if conditions is not None:
+            self.client.patch_status("pods", pod, {"conditions": conditions})
+        return REST
+
+
+def unscheduled(pod: Object, message: str, now: float) -> list[Object] | None:
+    """The pod's conditions with PodScheduled False and why, None when they say so already."""
+    current = condition(pod, SCHEDULED)
+    if current is not None and current["status"] == "False" and current.get("message") == message:
+        return None
+    kept = [item for item in (pod.get("status") or {}).get("conditions") or () if item["type"] != SCHEDULED]
+    since = timestamp(now)
+    if current is not None and current["status"] == "False":
+        since = current["lastTransitionTime"]
+    new = {"type": SCHEDULED, "status": "False", "lastProbeTime": None, "lastTransitionTime": since,
+           "reason": "Unschedulable", "message": message}
+    generation = pod["metadata"].get("generation")
+    return [*kept, {**new, "observedGeneration": generation} if generation else new]
+
+
+def _same_wish(old: Object, new: Object) -> bool:
+    return labels_of(old) == labels_of(new) and old["spec"] == new["spec"]
+
+
+def _node_changed(old: Object | None, new: Object | None, client: Client) -> Iterable[str]:
+    """Events for nodes that came or offer something else; a node's heartbeat is none."""
+    if new is None:
+        return ()
+    if old is None:
+        return (NODE_ADDED,)
+    return () if _offer(old) == _offer(new) else (NODE_CHANGED,)
+
+
+def _offer(node: Object) -> tuple:
+    spec, status = node.get("spec") or {}, node.get("status") or {}
+    return labels_of(node), spec.get("taints"), spec.get("unschedulable", False), status.get("allocatable")
