@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
@@ -34,13 +34,25 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A rendered lesson and its parts in order of appearance."""
+    """A rendered lesson and its parts in order of appearance.
+
+    ``acts`` is all that the reader can do: command lines, and manifests to apply.
+    """
 
     html: str
     headings: tuple[Heading, ...]
-    commands: tuple[str, ...]
-    manifests: tuple[Manifest, ...]
+    acts: tuple[str | Manifest, ...]
     pictures: tuple[str, ...]
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """What the reader can run, in order."""
+        return tuple(act for act in self.acts if isinstance(act, str))
+
+    @property
+    def manifests(self) -> tuple[Manifest, ...]:
+        """What the reader can apply, in order."""
+        return tuple(act for act in self.acts if isinstance(act, Manifest))
 
 
 def render(text: str, language: str, picture: Callable[[str], str]) -> Rendered:
@@ -51,7 +63,7 @@ def render(text: str, language: str, picture: Callable[[str], str]) -> Rendered:
     fenced = [token for token in tokens if token.type == "fence"]
     pictures = _picture_names(tokens)
     html = parser.renderer.render(tokens, parser.options, {"picture": picture})
-    return Rendered(html, headings, _commands(fenced), _manifests(fenced), pictures)
+    return Rendered(html, headings, tuple(act for token in fenced for act in _acts(token)), pictures)
 
 
 def _parser(words: Mapping[str, str]) -> MarkdownIt:
@@ -116,20 +128,12 @@ def _number_headings(tokens: list[Token]) -> tuple[Heading, ...]:
     return tuple(found)
 
 
-def _commands(fenced: list[Token]) -> tuple[str, ...]:
-    blocks = (
-        token.content
-        for token in fenced
-        if token.info.split()[:1] and token.info.split()[0] in fences.COMMANDS
-    )
-    return tuple(text for block in blocks for kind, text in fences.commands_of(block) if kind == "command")
-
-
-def _manifests(fenced: list[Token]) -> tuple[Manifest, ...]:
-    titled = (
-        (fences.title_of(token.info), token.content) for token in fenced if token.info.startswith("yaml")
-    )
-    return tuple(Manifest(name, text) for name, text in titled if name)
+def _acts(token: Token) -> Iterator[str | Manifest]:
+    language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
+    if language in fences.COMMANDS:
+        yield from (text for kind, text in fences.commands_of(token.content) if kind == "command")
+    elif language == "yaml" and (name := fences.title_of(token.info)):
+        yield Manifest(name, token.content)
 
 
 def _picture_names(tokens: list[Token]) -> tuple[str, ...]:
