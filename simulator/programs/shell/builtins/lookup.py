@@ -38,6 +38,10 @@ def describe(call: Call, name: str, verbose: bool) -> str | None:
 def type_(call: Call) -> int:
     """``type name ...``."""
     status = 0
+    if call.args[:1] == ["-t"]:
+        kinds = [_kind(call, name) for name in call.args[1:]]
+        call.out("".join(f"{kind}\n" for kind in kinds if kind))
+        return int(not all(kinds))
     if call.args[:1] and call.args[0].startswith("-"):
         raise NotSimulated(f"type {call.args[0]}")
     for name in call.args:
@@ -47,6 +51,12 @@ def type_(call: Call) -> int:
         else:
             call.out(line + "\n")
     return status
+
+
+def _kind(call: Call, name: str) -> str | None:
+    tables = {"alias": call.process.aliases, "keyword": RESERVED, "function": call.process.functions}
+    found = next((kind for kind, table in tables.items() if name in table), None)
+    return found or ("builtin" if _is_builtin(name) else "file" if describe(call, name, True) else None)
 
 
 def _unknown(call: Call, name: str) -> int:

@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 
 from simulator.programs.shell.builtins.call import Builtin, Call
-from simulator.programs.shell.builtins.formatting import printf
 from simulator.programs.shell.conditions import TestExpression
 from simulator.programs.shell.errors import ShellError
+from simulator.programs.shell.formatting import printf, unescape
 from simulator.programs.shell.scope import ProcessScope
-
-ESCAPE = re.compile(r"\\(0[0-7]{0,3}|x[0-9A-Fa-f]{1,2}|u[0-9A-Fa-f]{1,4}|.)", re.DOTALL)
-SIMPLE = {"a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\"}
 
 
 def echo(call: Call) -> int:
@@ -28,23 +25,6 @@ def echo(call: Call) -> int:
         newline = newline and not stopped
     call.out(text + ("\n" if newline else ""))
     return 0
-
-
-def unescape(text: str) -> tuple[str, bool]:
-    """Backslash escapes resolved, and whether ``\\c`` cut the text."""
-    cut = re.search(r"(?<!\\)(?:\\\\)*\\c", text)
-    if cut is not None:
-        text = text[: cut.end() - 2]
-
-    def character(match: re.Match[str]) -> str:
-        code = match.group(1)
-        if code[0] == "0":
-            return chr(int(code, 8))
-        if code[0] in "xu" and len(code) > 1:
-            return chr(int(code[1:], 16))
-        return SIMPLE.get(code, "\\" + code)
-
-    return ESCAPE.sub(character, text), cut is not None
 
 
 def pwd(call: Call) -> int:

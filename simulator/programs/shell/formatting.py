@@ -1,4 +1,4 @@
-"""``printf``'s formats; ``awk`` uses them too."""
+"""``printf``'s formats and ``echo -e``'s escapes; ``awk`` and ``tr`` use them too."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Callable
 from simulator.programs.shell.errors import LimitReached, NotSimulated
 from simulator.programs.shell.words import unescape_ansi
 
+ESCAPE = re.compile(r"\\(0[0-7]{0,3}|x[0-9A-Fa-f]{1,2}|u[0-9A-Fa-f]{1,4}|.)", re.DOTALL)
+SIMPLE = {"a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\"}
 DIRECTIVE = re.compile(r"%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?([a-zA-Z%])|%")
 MAX_WIDTH = 10_000
 MAX_TEXT = 1 << 20
@@ -157,3 +159,20 @@ CONVERSIONS: dict[str, Callable[[str, int | None, int | None, _Arguments], str]]
     **{letter: _integer("d" if letter == "i" else letter) for letter in "diuxXo"},
     **{letter: _float(letter) for letter in "feEgGF"},
 }
+
+
+def unescape(text: str) -> tuple[str, bool]:
+    """Backslash escapes resolved, and whether ``\\c`` cut the text."""
+    cut = re.search(r"(?<!\\)(?:\\\\)*\\c", text)
+    if cut is not None:
+        text = text[: cut.end() - 2]
+
+    def character(match: re.Match[str]) -> str:
+        code = match.group(1)
+        if code[0] == "0":
+            return chr(int(code, 8))
+        if code[0] in "xu" and len(code) > 1:
+            return chr(int(code[1:], 16))
+        return SIMPLE.get(code, "\\" + code)
+
+    return ESCAPE.sub(character, text), cut is not None

@@ -1,0 +1,43 @@
+"""The small programs of every image and of the terminal. One module a program or a family of close kin.
+
+To add one: a module with ``NAMES`` and ``run(context) -> int | Suspension`` (see ``shell.context``), and a row here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from simulator.programs.tools import (
+    awk,
+    cat,
+    columns,
+    dates,
+    diff,
+    encoding,
+    environment,
+    expr,
+    filing,
+    find,
+    grep,
+    head,
+    identity,
+    ls,
+    paths,
+    ps,
+    screen,
+    sed,
+    sequences,
+    sort,
+    tail,
+    tee,
+    timing,
+    unsimulated,
+    xargs,
+)
+
+MODULES = (
+    awk, cat, columns, dates, diff, encoding, environment, expr, filing, find, grep, head, identity, ls, paths, ps,
+    screen, sed, sequences, sort, tail, tee, timing, unsimulated, xargs,
+)  # fmt: skip
+
+TOOLS: dict[str, Callable] = {name: module.run for module in MODULES for name in module.NAMES}
