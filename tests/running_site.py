@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psutil
@@ -50,6 +50,9 @@ def wait_for(condition: Callable[[], object], seconds: float = 30.0, what: str =
         time.sleep(0.05)
 
 
+UP = (sys.executable, "manage.py", "up")
+
+
 class RunningSite:
     """Started by `start()`, ended by `stop()`; `url` and `https_url` are its addresses, `folder` its data."""
 
@@ -68,10 +71,11 @@ class RunningSite:
         self.log = folder.parent / f"{folder.name}.log"
         self.process: subprocess.Popen | None = None
 
-    def start(self, wait: bool = True) -> "RunningSite":
+    def start(self, wait: bool = True, command: Sequence[str] = UP) -> "RunningSite":
+        """Start it; with `wait`, return when it has printed its address."""
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "up"],
+                command,
                 cwd=BASE_DIR,
                 env=self.env,
                 stdout=log,

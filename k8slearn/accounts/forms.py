@@ -31,6 +31,7 @@ class SignUpForm(forms.ModelForm):
         fields = ("username",)
         labels = {"username": _("Name")}
         help_texts = {"username": _("Letters (Chinese ones too), digits and @ . + - _")}
+        error_messages = {"username": {"invalid": _("Use letters, digits and @ . + - _ only, no spaces.")}}
         widgets = {"username": forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"})}
 
     field_order = ("username", "password", "language")

@@ -61,7 +61,7 @@ def test_a_visitor_without_a_session_has_nothing_to_hand_over(client, adopted):
     ("change", "complaint"),
     [
         ({"username": ""}, "This field is required."),
-        ({"username": "a b"}, "Enter a valid username."),
+        ({"username": "a b"}, "Use letters, digits and @ . + - _ only, no spaces."),
         ({"username": "ANNA"}, "That name is taken."),
         ({"password": "short"}, "This password is too short."),
         ({"password": "password1"}, "This password is too common."),

@@ -1,0 +1,23 @@
+"""Runs the benchmarks named on the command line, or all; each prints its own lines and returns whether its aim is met."""
+
+import sys
+
+from benchmarks import start
+
+BENCHMARKS = {"start": start.run}
+
+
+def main() -> None:
+    names = sys.argv[1:] or list(BENCHMARKS)
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        sys.exit(f"no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+    met = []
+    for name in names:
+        print(f"\n{name}", flush=True)
+        met.append(BENCHMARKS[name]())
+    sys.exit(not all(met))
+
+
+if __name__ == "__main__":
+    main()
