@@ -46,6 +46,8 @@ class MockSite:
         self.applied: list[str] = []
         self.files = {"web.yaml": "apiVersion: v1\nkind: Pod\nmetadata:\n  name: from-a-file\n"}
         self.clock_posts: list[dict[str, str]] = []
+        self.ran: list[str] = []
+        self.hellos: list[int | None] = []
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
@@ -83,6 +85,12 @@ class MockSite:
             if name != "accept":
                 self.tell(self.sockets, None)
             return 200, "text/plain", b"ok"
+        if name == "reset":
+            self.__init__()
+            return 200, "text/plain", b"ok"
+        if name == "state":
+            seen = {"applied": self.applied, "clock": self.clock_posts, "ran": self.ran, "files": self.files, "hellos": self.hellos}
+            return 200, "application/json", json.dumps(seen).encode()
         for batch in SCENES[name](self.cluster):
             self.tell(self.watchers, batch)
         return 200, "text/plain", b"ok"
@@ -150,12 +158,13 @@ class MockSite:
     async def watch(self, receive: Any, out: asyncio.Queue) -> None:
         async for message in messages(receive):
             if message["type"] == "hello":
+                self.hellos.append(message["revision"])
                 for first in self.cluster.since(message["revision"]):
                     out.put_nowait(first)
                 self.watchers.add(out)
 
     async def terminal(self, receive: Any, out: asyncio.Queue) -> None:
-        shell = Shell(out.put_nowait)
+        shell = Shell(out.put_nowait, self.ran)
         shell.greet()
         async for message in messages(receive):
             shell.hear(message)
@@ -196,8 +205,6 @@ def main(port: int) -> None:
     import uvicorn
 
     site = MockSite()
-    for scene in ("bare", "rollout", "troubles"):
-        SCENES[scene](site.cluster)
     configure()
     uvicorn.run(site, host="127.0.0.1", port=port, ws="wsproto", log_level="warning")
 

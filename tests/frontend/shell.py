@@ -19,10 +19,10 @@ WORDS = ["get", "describe", "create", "delete", "apply", "scale"]
 class Shell:
     """One terminal socket: `hear` a message, answer through `say`."""
 
-    def __init__(self, say: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(self, say: Callable[[dict[str, Any]], None], ran: list[str]) -> None:
         self.say = say
         self.streaming: int | None = None
-        self.ran: list[str] = []
+        self.ran = ran
 
     def greet(self) -> None:
         self.say({"type": "ready", "cwd": "~", "prompt": PROMPT, "history": ["kubectl get nodes", "kubectl get pods"]})
