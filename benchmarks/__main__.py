@@ -1,4 +1,4 @@
-"""Runs the benchmarks named on the command line, or all; each prints its own lines and returns whether its aim is met."""
+"""Runs the benchmarks named on the command line, or all; each prints its lines and tells whether its aim is met."""
 
 import sys
 
