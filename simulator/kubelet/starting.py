@@ -1,0 +1,286 @@
+"""Taking a pod from bound to running: volumes, sandbox, images, containers, one after the other.
+
+Mirrors SyncPod, computePodActions and startContainer of pkg/kubelet/kuberuntime and EnsureImageExists of pkg/kubelet/images.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.apimachinery.metadata import Object, name_of, namespace_of
+from simulator.kubelet import addresses, images, probing, processes, stopping, volumes
+from simulator.kubelet.environment import ConfigError
+from simulator.kubelet.record import Record, is_init, is_sidecar, should_restart, spec_of
+from simulator.kubelet.runtime import StartError
+from simulator.kubelet.timing import (
+    RESYNC,
+    RETRY,
+    RETRY_JITTER,
+    VOLUME_RETRY,
+    back_off_until,
+    go_duration,
+    next_back_off,
+)
+
+if TYPE_CHECKING:
+    from simulator.kubelet.worker import PodWorker
+
+
+def due(w: PodWorker) -> list[tuple]:
+    """The step of the worker that is under way, or the next pass."""
+    if w.record["stage"]:
+        return []
+    work = w.record["work"]
+    if work is not None:
+        return [(work["due"], _STEPS[work["kind"]])]
+    return [] if w.record["pass"] is None or stopping.is_killing(w) else [(w.record["pass"], sync_pod)]
+
+
+def sync_pod(w: PodWorker) -> None:
+    """One pass: report, then act."""
+    w.record["pass"] = None
+    if not w.record["mounted"]:
+        w.write_status()
+        _begin(w, "volumes", w.engine.seconds("volumes", w.env.rand))
+    elif not w.record["sandbox"]:
+        _begin(w, "sandbox", w.engine.seconds("sandbox", w.env.rand))
+    else:
+        w.write_status()
+        if w.has_ended():
+            stopping.begin(w)
+        elif not stopping.kill_unwanted(w):
+            start_containers(w, containers_to_start(w))
+            if w.record["stage"] == "" and (delay := processes.second_look(w)) is not None:
+                w.look_again(delay)
+
+
+def _begin(w: PodWorker, kind: str, seconds: float, **details: object) -> None:
+    w.record["work"] = {**(w.record["work"] or {}), **details, "kind": kind, "due": w.now + seconds}
+
+
+# Volumes and sandbox -----------------------------------------------------------------------------------------------
+
+
+def _volumes_done(w: PodWorker) -> None:
+    try:
+        volumes.check_volumes(w.client, w.pod)
+    except volumes.MountError as error:
+        w.event("Warning", "FailedMount", str(error))
+        w.record["mount_delay"] = min(w.record.get("mount_delay", VOLUME_RETRY[0] / 2) * 2, VOLUME_RETRY[1])
+        _begin(w, "volumes", w.record["mount_delay"])
+        return
+    w.record["mounted"] = True
+    _begin(w, "sandbox", w.engine.seconds("sandbox", w.env.rand))
+
+
+def _sandbox_done(w: PodWorker) -> None:
+    if not w.pod["spec"].get("hostNetwork") and w.record["ip"] is None:
+        w.record["ip"] = addresses.allocate(w.store, w.node, w.key)
+        if w.record["ip"] is None:
+            w.event("Warning", "FailedCreatePodSandBox",
+                    "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: "
+                    f'plugin type="host-local" failed (add): no IP addresses available in range set: {_range(w.node)}')
+            _begin(w, "sandbox", RETRY)
+            return
+    w.record["sandbox"] = True
+    start_containers(w, containers_to_start(w))
+
+
+def _range(node: Object) -> str:
+    network = node["spec"]["podCIDR"].rpartition(".")[0]
+    return f"{network}.1-{network}.254"
+
+
+# Which containers --------------------------------------------------------------------------------------------------
+
+
+def containers_to_start(w: PodWorker) -> list[str]:
+    """The containers that should be running, may be started now, and are not."""
+    wanted, initialized = _init_containers(w)
+    if initialized:
+        wanted += [spec["name"] for spec in w.pod["spec"]["containers"] if _is_wanted(w, spec)]
+    return wanted
+
+
+def _is_wanted(w: PodWorker, spec: Object) -> bool:
+    container = w.record["containers"].get(spec["name"], {})
+    match container.get("state"):
+        case "running":
+            return False
+        case "exited":
+            return container.get("replace", False) or should_restart(spec, w.pod, container["exit_code"])
+    return True
+
+
+def _init_containers(w: PodWorker) -> tuple[list[str], bool]:
+    """The init containers to start, and whether all have done their part."""
+    started = any("state" in w.record["containers"].get(spec["name"], ()) for spec in w.pod["spec"]["containers"])
+    wanted: list[str] = []
+    for spec in w.pod["spec"].get("initContainers") or ():
+        container = w.record["containers"].get(spec["name"], {})
+        if is_sidecar(spec):
+            if container.get("state") != "running":
+                wanted.append(spec["name"])
+                if not started:
+                    return wanted, False
+            elif not started and not _sidecar_is_up(spec, container):
+                return wanted, False
+        elif not started and not (container.get("state") == "exited" and container["exit_code"] == 0):
+            return wanted + ([spec["name"]] if _is_wanted(w, spec) else []), False
+    return wanted, True
+
+
+def _sidecar_is_up(spec: Object, container: Record) -> bool:
+    return "startupProbe" not in spec or container.get("probes", {}).get("startup", {}).get("result") is True
+
+
+# One container after the other -------------------------------------------------------------------------------------
+
+
+def start_containers(w: PodWorker, names: list[str], retry: float | None = None) -> None:
+    """Start the named containers in order; ``retry`` is when what failed so far is to be tried again."""
+    w.record["work"] = {"todo": list(names), "retry": retry, "started": False}
+    _next(w)
+
+
+def _next(w: PodWorker) -> None:
+    """Go on with the next container of the list, or end the pass."""
+    work = w.record["work"]
+    while work["todo"]:
+        name = work["todo"].pop(0)
+        if _try(w, spec_of(w.pod, name)):
+            return
+        if is_init(w.pod, name) and not is_sidecar(spec_of(w.pod, name)):
+            work["todo"].clear()
+    w.record["work"] = None
+    if work["started"]:
+        w.look_again()
+    if work["retry"] is not None:
+        w.look_again(max(work["retry"] - w.now, 0.0))
+
+
+def _try(w: PodWorker, spec: Object) -> bool:
+    """Begin to start a container; False where that has failed already."""
+    container = w.container(spec["name"])
+    if _in_back_off(w, spec, container):
+        return False
+    return _ensure_image(w, spec, container)
+
+
+def failed(w: PodWorker, spec: Object, reason: str, message: str, retry_at: float | None = None) -> None:
+    """Remember why a container could not be started, and when to try again."""
+    w.container(spec["name"])["reason"] = [reason, message]
+    if retry_at is None:
+        retry_at = w.now + RETRY * (1 + w.env.rand.uniform(0, RETRY_JITTER))
+    work = w.record["work"]
+    work["retry"] = retry_at if work["retry"] is None else min(work["retry"], retry_at)
+
+
+def _in_back_off(w: PodWorker, spec: Object, container: Record) -> bool:
+    """Whether a container that ended has to wait, as doBackOff has it; if not, its next wait grows."""
+    ended = container.get("last") if container.get("replace") else container
+    if not ended or container.get("state") not in ("exited", None) or "finished_at" not in ended:
+        return False
+    if container.get("hash_changed"):
+        container.pop("back_off", None)
+        return False
+    until = back_off_until(container.get("back_off"), ended["finished_at"])
+    if until <= w.now:
+        container["back_off"] = next_back_off(container.get("back_off"), ended["finished_at"], w.now)
+        return False
+    place = f"{name_of(w.pod)}_{namespace_of(w.pod)}({w.record['uid']})"
+    w.event("Warning", "BackOff", f"Back-off restarting failed container {spec['name']} in pod {place}", spec)
+    delay = go_duration(container["back_off"][0])
+    text = f"back-off {delay} restarting failed container={spec['name']} pod={place}"
+    failed(w, spec, "CrashLoopBackOff", text, min(until, w.now + RESYNC))
+    return True
+
+
+# Images ------------------------------------------------------------------------------------------------------------
+
+
+def _ensure_image(w: PodWorker, spec: Object, container: Record) -> bool:
+    verdict = images.check(w, spec, container)
+    if verdict.error:
+        w.event("Warning", "Failed", f"Error: {verdict.error}", spec)
+        failed(w, spec, verdict.error, verdict.message)
+        return False
+    if verdict.present:
+        _create(w, spec)
+        return w.record["work"].get("name") == spec["name"]
+    seconds = images.begin_pull(w, spec)
+    _begin(w, "pull", seconds, name=spec["name"], asked=w.now)
+    w.write_status()
+    return True
+
+
+def _pull_done(w: PodWorker) -> None:
+    work = w.record["work"]
+    spec = spec_of(w.pod, work["name"])
+    error = images.end_pull(w, spec, w.container(spec["name"]), work["asked"])
+    if error is None:
+        _create(w, spec)
+        if w.record["work"].get("name") == spec["name"]:
+            return
+    else:
+        w.event("Warning", "Failed", "Error: ErrImagePull", spec)
+        failed(w, spec, "ErrImagePull", error, w.now + 0.5)
+    _skip(w, spec)
+
+
+def _skip(w: PodWorker, spec: Object) -> None:
+    w.record["work"].pop("name", None)
+    if is_init(w.pod, spec["name"]) and not is_sidecar(spec):
+        w.record["work"]["todo"] = []
+    _next(w)
+
+
+# Create and start --------------------------------------------------------------------------------------------------
+
+
+def _create(w: PodWorker, spec: Object) -> None:
+    """Prepare the container; on success the worker is busy starting it."""
+    try:
+        processes.prepare(w, spec)
+    except ConfigError as error:
+        w.event("Warning", "Failed", f"Error: {error}", spec)
+        failed(w, spec, "CreateContainerConfigError", str(error))
+        w.record["work"].pop("name", None)
+        return
+    _begin(w, "start", w.engine.seconds("start", w.env.rand), name=spec["name"])
+
+
+def _start_done(w: PodWorker) -> None:
+    spec = spec_of(w.pod, w.record["work"]["name"])
+    w.event("Normal", "Created", "Container created", spec)
+    message = processes.start(w, spec)
+    if message is None:
+        w.event("Normal", "Started", "Container started", spec)
+        w.container(spec["name"]).pop("reason", None)
+        probing.arm(w, spec, w.container(spec["name"]))
+        _post_start(w, spec)
+    else:
+        w.event("Warning", "Failed", f"Error: {message}", spec)
+        failed(w, spec, "RunContainerError", message, w.now + RETRY)
+        if w.engine.start_error_state == "exited":
+            w.look_again()
+    w.record["work"]["started"] = True
+    _skip(w, spec)
+
+
+def _post_start(w: PodWorker, spec: Object) -> None:
+    """The postStart hook; where it fails the container is killed."""
+    hook = (spec.get("lifecycle") or {}).get("postStart") or {}
+    container = w.container(spec["name"])
+    if "exec" not in hook or container["state"] != "running":
+        return
+    try:
+        code, _ = probing.execute(w, spec, container, hook["exec"].get("command") or [])
+    except StartError:
+        code = 1
+    if code:
+        w.event("Warning", "FailedPostStartHook", "PostStartHook failed", spec)
+        stopping.kill(w, spec, "FailedPostStartHook")
+
+
+_STEPS = {"volumes": _volumes_done, "sandbox": _sandbox_done, "pull": _pull_done, "start": _start_done}

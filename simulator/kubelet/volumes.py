@@ -1,0 +1,98 @@
+"""What a pod's volumes hold: files from ConfigMaps, Secrets, fields of the pod and tokens.
+
+Only volumes that a container mounts are set up, as upstream's desired-state populator has it
+(pkg/kubelet/volumemanager/populator); contents follow pkg/volume/{configmap,secret,projected,downwardapi}.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from simulator.apimachinery.errors import not_found
+from simulator.apimachinery.metadata import Object, namespace_of
+from simulator.client import Client
+from simulator.kubelet.environment import config_data, field_value, resource_value
+from simulator.kubelet.record import container_specs, spec_of
+
+READ_ONLY = ("configMap", "secret", "projected", "downwardAPI")
+
+
+class MountError(Exception):
+    """A volume cannot be set up; the text is that of the FailedMount event."""
+
+
+def mounted_volumes(pod: Object) -> list[Object]:
+    """The pod's volumes that at least one container mounts."""
+    used = {mount["name"] for spec in container_specs(pod) for mount in spec.get("volumeMounts") or ()}
+    return [volume for volume in pod["spec"].get("volumes") or () if volume["name"] in used]
+
+
+def check_volumes(client: Client, pod: Object) -> None:
+    """Raise for the first volume that cannot be set up.
+
+    Raises:
+        MountError: what it needs is missing.
+    """
+    for volume in mounted_volumes(pod):
+        try:
+            volume_files(client, pod, volume, "", {})
+        except _Missing as missing:
+            raise MountError(f'MountVolume.SetUp failed for volume "{volume["name"]}" : {missing}') from None
+
+
+class _Missing(Exception):
+    pass
+
+
+def volume_files(client: Client, pod: Object, volume: Object, ip: str, node: Object) -> dict[str, str]:
+    """Relative path → text of a read-only volume; empty for the kinds that start empty."""
+    reader = _Reader(client, pod, ip, node)
+    for kind in READ_ONLY:
+        if kind in volume:
+            return reader.read(kind, volume[kind])
+    return {}
+
+
+class _Reader:
+    def __init__(self, client: Client, pod: Object, ip: str, node: Object) -> None:
+        self._client, self._pod, self._ip, self._node = client, pod, ip, node
+
+    def read(self, kind: str, source: Object) -> dict[str, str]:
+        if kind == "configMap":
+            return self._config("configmap", source.get("name", ""), source)
+        if kind == "secret":
+            return self._config("secret", source.get("secretName") or source.get("name", ""), source)
+        if kind == "downwardAPI":
+            return {item["path"]: self._field(item) for item in source.get("items") or ()}
+        if kind == "serviceAccountToken":
+            return {source["path"]: self._token(source)}
+        files: dict[str, str] = {}
+        for part in source.get("sources") or ():
+            for inner, details in part.items():
+                files.update(self.read(inner, details))
+        return files
+
+    def _config(self, resource: str, name: str, source: Object) -> dict[str, str]:
+        found = self._client.lister(resource + "s").get(namespace_of(self._pod), name)
+        if found is None:
+            if source.get("optional"):
+                return {}
+            raise _Missing(not_found(resource, name).message)
+        data = config_data(found)
+        if not source.get("items"):
+            return data
+        missing = [item["key"] for item in source["items"] if item["key"] not in data]
+        if missing and not source.get("optional"):
+            raise _Missing(f"references non-existent {resource if resource == 'secret' else 'config'} key: {missing[0]}")
+        return {item["path"]: data[item["key"]] for item in source["items"] if item["key"] in data}
+
+    def _field(self, item: Object) -> str:
+        if "fieldRef" in item:
+            return field_value(item["fieldRef"]["fieldPath"], self._pod, self._ip, self._node)
+        reference = item["resourceFieldRef"]
+        return resource_value(reference, spec_of(self._pod, reference["containerName"]), self._node)
+
+    def _token(self, source: Object) -> str:
+        """A token of the right shape that authenticates nobody: the simulation's pods don't call the API yet."""
+        seed = f"{self._pod['metadata']['uid']}/{source.get('audience', '')}"
+        return ".".join(sha256(f"{part}/{seed}".encode()).hexdigest() for part in ("header", "claims", "signature"))
