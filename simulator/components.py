@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from simulator.client import Component
 from simulator.controllers import CONTROLLERS
+from simulator.kubelet.kubelet import Kubelet
 from simulator.scheduler import Scheduler
 
 COMPONENTS: tuple[Callable[[], Component], ...] = (
     Scheduler,
+    Kubelet,
     *CONTROLLERS,
 )
