@@ -58,7 +58,14 @@ def tidy(folder: Path) -> None:
 
 
 def start(argv: list[str], **options: object) -> None:
-    STARTED.append(subprocess.Popen(argv, stdout=subprocess.DEVNULL, start_new_session=True, **options))
+    """Start a server that ends with the tests, even when they are killed."""
+    from k8slearn.running.processes import die_with_parent
+
+    STARTED.append(
+        subprocess.Popen(
+            argv, stdout=subprocess.DEVNULL, start_new_session=True, preexec_fn=die_with_parent(), **options
+        )
+    )
 
 
 def start_valkey(folder: Path) -> str:

@@ -10,6 +10,8 @@ from typing import IO
 
 import psutil
 
+from k8slearn.running.processes import is_alive
+
 
 class Refused(RuntimeError):
     """The site cannot start; the message says why and what to do, in one or two lines."""
@@ -47,7 +49,7 @@ def try_lock(file: IO[str]) -> bool:
 
 def is_running(pid: str) -> bool:
     try:
-        return psutil.Process(int(pid)).status() != psutil.STATUS_ZOMBIE
+        return is_alive(psutil.Process(int(pid)))
     except (ValueError, psutil.NoSuchProcess):
         return False
 

@@ -107,18 +107,33 @@ class Record:
         strays = self.strays()
         for process in strays:
             signal_group(process.pid, signal.SIGTERM)
-        _, alive = psutil.wait_procs(strays, timeout=grace)
-        for process in alive:
+        for process in still_alive(strays, grace):
             signal_group(process.pid, signal.SIGKILL)
-        psutil.wait_procs(alive, timeout=grace)
+        still_alive(strays, grace)
         self.forget()
         return len(strays)
+
+
+def still_alive(processes: Iterable[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Wait until all have ended, `seconds` at most; return those that have not."""
+    deadline = time.monotonic() + seconds
+    while (alive := [process for process in processes if is_alive(process)]) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return alive
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Tell whether it still does anything; one that only waits to be collected by its parent does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def same_process(pid: int, created: float) -> psutil.Process | None:
     """Return the process `pid` if it is the one that was created then."""
     try:
         process = psutil.Process(pid)
-        return process if abs(process.create_time() - created) < 1 else None
+        return process if abs(process.create_time() - created) < 1 and is_alive(process) else None
     except psutil.NoSuchProcess:
         return None

@@ -12,6 +12,7 @@ import pytest
 import redis
 
 from k8slearn.running import valkey
+from k8slearn.running.processes import is_alive
 from tests import boot
 from tests.running_site import RunningSite, free_port, wait_for
 
@@ -33,6 +34,10 @@ def own_site(tmp_path):
     site = RunningSite(tmp_path / "data", WORKERS="1").start()
     yield site
     site.stop(signal.SIGKILL)
+
+
+def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
+    return [process for process in processes if is_alive(process)]
 
 
 def store_of(site: RunningSite) -> redis.Redis:
@@ -76,12 +81,12 @@ def test_a_process_that_is_killed_comes_back_and_nothing_acknowledged_is_lost(si
 
 def test_the_supervisor_itself_may_be_killed(site):
     store_of(site).set("kept", "supervisor")
-    before = [process.pid for process in site.everything()[1:]]
+    before = site.everything()[1:]
     site.supervisor().kill()
     wait_for(lambda: site.output().count("    Open ") == 2, 60, "it starts again")
     assert site.status("/") == 302
     assert sorted(site.processes()) == PARTS
-    assert not [pid for pid in before if psutil.pid_exists(pid)]
+    assert alive(before) == []
     assert store_of(site).get("kept") == b"supervisor"
 
 
@@ -157,7 +162,7 @@ def test_a_stop_leaves_no_process_and_no_socket(own_site, number):
     everything = own_site.everything()
     assert len(everything) == 7
     assert own_site.stop(number) == 0
-    assert [process for process in everything if process.is_running()] == []
+    assert alive(everything) == []
     assert list((own_site.folder / "run").iterdir()) == []
     assert own_site.status("/") is None
     assert "stopped" in own_site.output()
@@ -167,7 +172,7 @@ def test_a_second_ctrl_c_does_not_break_the_stop(own_site):
     everything = own_site.everything()
     os.killpg(own_site.process.pid, signal.SIGINT)
     assert own_site.stop(signal.SIGINT) == 0
-    assert [process for process in everything if process.is_running()] == []
+    assert alive(everything) == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's help is Linux's")
@@ -175,7 +180,7 @@ def test_killing_the_first_process_ends_everything_and_the_next_start_works(own_
     everything = own_site.everything()
     own_site.process.kill()
     own_site.process.wait()
-    wait_for(lambda: not [p for p in everything if p.is_running()], 15, "all processes end")
+    wait_for(lambda: not alive(everything), 15, "all processes end")
     own_site.start()
     assert own_site.status("/") == 302
     own_site.stop()
@@ -189,7 +194,7 @@ def test_a_start_ends_what_a_killed_run_left(own_site):
     own_site.process.kill()
     own_site.process.wait()
     own_site.start()
-    assert [process for process in everything if process.is_running()] == []
+    assert alive(everything) == []
     own_site.stop()
 
 
