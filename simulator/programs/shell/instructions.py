@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from simulator.programs.shell.process import Process
 
 
+MAX_ENDED_JOBS = 50
+
+
 def execute(machine: Machine, process: Process, operation: op.Operation) -> None:
     """Do one instruction. Raises ``WaitFor``, ``EndProcess`` or ``ShellError``."""
     HANDLERS[type(operation)](machine, process, operation)
@@ -149,7 +152,7 @@ def _fork(machine: Machine, process: Process, operation: op.Fork) -> None:
         _start_children(machine, process, operation)
     pids = process.memo["pids"]
     if operation.background:
-        _note_job(process, pids[-1], operation.source)
+        _note_job(machine, process, pids[-1], operation.source)
         process.status = 0
         process.go_to(operation.to)
         return
@@ -183,9 +186,15 @@ def _start_children(machine: Machine, process: Process, operation: op.Fork) -> N
     process.memo["pids"] = pids
 
 
-def _note_job(process: Process, pid: int, source: str) -> None:
+def _note_job(machine: Machine, process: Process, pid: int, source: str) -> None:
     process.last_job = pid
     process.jobs[str(pid)] = source
+    if process.interactive:
+        machine.complain_raw(process, f"[{len(process.jobs)}] {pid}\n")
+    ended = [each for each in process.jobs if int(each) not in machine.processes]
+    for each in ended[:-MAX_ENDED_JOBS]:
+        del process.jobs[each]
+        machine.state["reaped"].pop(each, None)
 
 
 def _define(machine: Machine, process: Process, operation: op.Define) -> None:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from simulator.programs.shell.process import Process
 
 SHELLS = frozenset(("sh", "bash", "ash", "dash"))
+STANDALONE = frozenset(("[", "echo", "false", "kill", "printf", "pwd", "test", "true"))
+"""Builtins that are programs of their own too."""
 PROGRAM_FOLDERS = frozenset(("/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin", "/usr/local/sbin"))
 SHEBANG = re.compile(r"#!\s*(?:/usr/bin/env\s+)?(\S+)")
 
@@ -58,7 +60,7 @@ def program_name(name: str) -> str:
 def find_program(name: str, host: Host) -> str | None:
     """Where a program would stand (``/bin/ls``), None where there is none of that name."""
     base = program_name(name)
-    if base in host.commands or base in host.tools or base in TOOLS or base in SHELLS:
+    if base in host.commands or base in host.tools or base in TOOLS or base in SHELLS or base in STANDALONE:
         folder = "/usr/local/bin" if base in host.commands else "/bin"
         return name if name != base else f"{folder}/{base}"
     return None

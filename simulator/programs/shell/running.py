@@ -34,10 +34,16 @@ def run_simple(machine: Machine, process: Process, operation: op.Run) -> None:
         settle(machine, process, status, operation.checked)
     elif _is_function(process, argv[0]):
         _call_function(machine, process, argv, operation.checked)
-    elif argv[0] in BUILTINS:
+    elif _builtin_name(argv[0]) in BUILTINS:
         _run_builtin(machine, process, argv, operation.checked)
     else:
         _end(machine, process, launching.run_external(machine, process), operation.checked)
+
+
+def _builtin_name(name: str) -> str:
+    """``/bin/echo`` is the builtin too, as far as it is also a program."""
+    base = launching.program_name(name)
+    return base if base in launching.STANDALONE else name
 
 
 def _is_function(process: Process, name: str) -> bool:
@@ -105,7 +111,7 @@ def _run_builtin(machine: Machine, process: Process, argv: list[str], checked: b
             old = process.variables.get(name)
             memo["locals"][name] = list(old) if old is not None else None
             process.set(name, value)
-    result = BUILTINS[argv[0]](Call(machine, process, argv, checked))
+    result = BUILTINS[_builtin_name(argv[0])](Call(machine, process, argv, checked))
     if not isinstance(result, Then):
         _end(machine, process, result, checked)
         return

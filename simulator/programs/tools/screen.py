@@ -33,7 +33,8 @@ def page(context: Context) -> int:
 def edit(context: Context) -> int:
     """``edit file``: open a file in the editor beside the terminal."""
     if context.host.notify is None:
-        raise NotSimulated("an editor")
+        context.err(f"{NotSimulated(context.name).message}\n")
+        return 2
     paths = [word for word in parse(context.args, "R").operands if not word.startswith("+")]
     if len(paths) != 1:
         return context.fail("name one file to edit")

@@ -80,11 +80,12 @@ def watch(context: Context) -> int | Suspension:
         return context.fail("missing command")
     interval = max(seconds(arguments.value("n", "2")), 0.1)
     command = " ".join(arguments.operands)
+    argv = ("sh", "-c", f"{{ {command}\n}} 2>&1")
     if "output" not in context.state:
-        return Spawn(("sh", "-c", command), capture=True)
+        return Spawn(argv, capture=True)
     if context.state.pop("shown", False):
         del context.state["output"]
-        return Spawn(("sh", "-c", command), capture=True)
+        return Spawn(argv, capture=True)
     title = "" if arguments.has("t") else _title(context, interval, command)
     height = context.host.height - (2 if title else 0)
     lines = context.state["output"].splitlines()[:height]
