@@ -7,13 +7,13 @@ from lessons.pictures.grammar import Crate, arrow, bracket, crate
 from lessons.pictures.picture import Picture, Words
 
 OLD = (
-    Crate("web-5d…-k2", "running", ("1.27",)),
-    Crate("web-5d…-9x", "running", ("1.27",)),
-    Crate("web-5d…-hh", "terminating", ("1.27",)),
+    Crate("web-…k2", "running", ("1.27",)),
+    Crate("web-…9x", "running", ("1.27",)),
+    Crate("web-…hh", "terminating", ("1.27",)),
 )
 NEW = (
-    Crate("web-7c…-b4", "running", ("1.28",), new=True),
-    Crate("web-7c…-t8", "unready", ("1.28",), new=True),
+    Crate("web-…b4", "running", ("1.28",), new=True),
+    Crate("web-…t8", "unready", ("1.28",), new=True),
 )
 
 
@@ -22,7 +22,7 @@ class DeploymentPicture(Picture):
     "old one leaves."""
 
     slug = "deployment"
-    size = (680, 330)
+    size = (500, 318)
     words = {
         "zh-hans": {
             "title": "滚动更新进行到一半",
@@ -54,12 +54,12 @@ class DeploymentPicture(Picture):
     }
 
     def draw(self, canvas: Canvas, words: Words) -> None:
-        bracket(canvas, 200, 54, 280, words["deployment"], words["want"])
-        arrow(canvas, 260, 70, 200, 118)
-        arrow(canvas, 420, 70, 512, 118)
-        bracket(canvas, 30, 166, 340, words["old"], words["old-count"])
-        bracket(canvas, 410, 166, 240, words["new"], words["new-count"])
+        bracket(canvas, 140, 50, 220, words["deployment"], words["want"])
+        arrow(canvas, 200, 66, 156, 108)
+        arrow(canvas, 310, 66, 392, 108)
+        bracket(canvas, 6, 158, 284, words["old"], words["old-count"])
+        bracket(canvas, 306, 158, 188, words["new"], words["new-count"])
         for number, pod in enumerate(OLD):
-            crate(canvas, 44 + number * 112, 194, 88, 78, pod)
+            crate(canvas, 14 + number * 92, 190, 82, 74, pod)
         for number, pod in enumerate(NEW):
-            crate(canvas, 428 + number * 116, 194, 88, 78, pod)
+            crate(canvas, 314 + number * 92, 190, 82, 74, pod)

@@ -13,7 +13,7 @@ class PodPicture(Picture):
     """One crate on one deck; two cells; below them, across both, what is shared."""
 
     slug = "pod"
-    size = (680, 380)
+    size = (500, 328)
     words = {
         "zh-hans": {
             "title": "一个 Pod 的内部",
@@ -46,19 +46,19 @@ class PodPicture(Picture):
     }
 
     def draw(self, canvas: Canvas, words: Words) -> None:
-        deck(canvas, 20, 14, 640, 340, words["node"])
-        canvas.rect(70, 56, 540, 276, "still-crate still-running", radius=6)
-        canvas.text(90, 82, words["pod"], "still-name", anchor="start")
+        deck(canvas, 6, 6, 488, 306, words["node"])
+        canvas.rect(22, 42, 456, 256, "still-crate still-running", radius=6)
+        canvas.text(38, 66, words["pod"], "still-name", anchor="start")
         for number, (name, image) in enumerate(CONTAINERS):
-            self._container(canvas, 90 + number * 256, name, image, words)
+            self._container(canvas, 38 + number * 218, name, image, words)
         for number, key in enumerate(("network", "ipc", "volume")):
-            top = 216 + number * 36
-            canvas.rect(90, top, 500, 28, "still-shared", radius=3)
-            canvas.text(340, top + 19, words[key], "still-small")
+            top = 186 + number * 36
+            canvas.rect(38, top, 424, 28, "still-shared", radius=3)
+            canvas.text(250, top + 19, words[key], "still-small")
 
     def _container(self, canvas: Canvas, x: float, name: str, image: str, words: Words) -> None:
-        canvas.rect(x, 98, 244, 104, "still-cell", radius=3)
-        canvas.text(x + 14, 122, f"{name} · {image}", "still-name", anchor="start")
+        canvas.rect(x, 78, 206, 98, "still-cell", radius=3)
+        canvas.text(x + 12, 100, f"{name} · {image}", "still-name", anchor="start")
         for number, key in enumerate(("files", "processes")):
-            canvas.rect(x + 14, 134 + number * 32, 216, 26, "still-own", radius=2)
-            canvas.text(x + 122, 152 + number * 32, words[key], "still-small")
+            canvas.rect(x + 12, 110 + number * 31, 182, 25, "still-own", radius=2)
+            canvas.text(x + 103, 127 + number * 31, words[key], "still-small")

@@ -19,7 +19,7 @@ class ServicePicture(Picture):
     "doesn't match."""
 
     slug = "service"
-    size = (680, 460)
+    size = (500, 430)
     words = {
         "zh-hans": {
             "title": "Service 是稳定的入口",
@@ -50,16 +50,16 @@ class ServicePicture(Picture):
     }
 
     def draw(self, canvas: Canvas, words: Words) -> None:
-        crate(canvas, 30, 186, 92, 70, Crate(words["client"], "running", ("sh",)))
-        arrow(canvas, 128, 221, 272, 221)
-        canvas.text(200, 211, words["ask"], "still-small")
-        harbour(canvas, 310, 221, "Service web", "10.96.12.34:80")
-        canvas.text(310, 306, words["selector"], "still-small")
+        crate(canvas, 6, 168, 76, 62, Crate(words["client"], "running", ("sh",)))
+        arrow(canvas, 88, 199, 178, 199)
+        canvas.text(132, 189, words["ask"], "still-small")
+        harbour(canvas, 214, 199, "Service web", "10.96.12.34:80")
+        canvas.text(214, 284, words["selector"], "still-small")
         states = (words["ready"], words["ready"], words["unready"], words["other"])
         for number, ((pod, label, cls), state) in enumerate(zip(PODS, states, strict=True)):
-            top = 18 + number * 112
-            crate(canvas, 480, top, 92, 66, pod)
-            canvas.text(584, top + 28, label, "still-small", anchor="start")
-            canvas.text(584, top + 46, state, "still-small", anchor="start")
+            top = 14 + number * 105
+            crate(canvas, 330, top, 84, 62, pod)
+            canvas.text(424, top + 28, label, "still-small", anchor="start")
+            canvas.text(424, top + 47, state, "still-small", anchor="start")
             if cls:
-                arrow(canvas, 346, 216 + number * 5, 472, top + 34, cls)
+                arrow(canvas, 250, 194 + number * 5, 322, top + 32, cls)

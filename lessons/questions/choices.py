@@ -84,10 +84,14 @@ def read_choices(data: FormData) -> Iterator[dict[str, Any]]:
 
 
 def changed(choices: list[dict[str, Any]], change: str) -> list[dict[str, Any]]:
-    """The rows after ``add``, ``remove:b``, or nothing."""
+    """The rows after ``add`` or ``remove:b``; with neither, rows left wholly empty are dropped."""
     verb, _, id = change.partition(":")
     if verb == "add" and len(choices) < MOST:
         return [*choices, blank_choice(free_id(choices))]
     if verb == "remove":
         return [choice for choice in choices if choice["id"] != id]
-    return choices
+    return choices if change else [choice for choice in choices if _is_begun(choice)]
+
+
+def _is_begun(choice: dict[str, Any]) -> bool:
+    return bool(choice["text"] or choice["explanation"] or choice["right"])

@@ -111,4 +111,4 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 def _questions(request: HttpRequest, pk: int) -> HttpResponse:
     if not is_partial(request):
         return redirect("lessons:quiz-edit", pk)
-    return render(request, "instructor/_questions.html", edit_context(own_quiz(request, pk)))
+    return render(request, "instructor/_questions_changed.html", edit_context(own_quiz(request, pk)))

@@ -117,6 +117,17 @@ def test_rows_are_added_and_removed():
     assert short.read(form(WRITTEN["short-answer"] + "&change=remove:0"))["mistakes"] == []
 
 
+def test_rows_left_empty_are_dropped_when_saving_but_not_while_adding():
+    kind, empty = BY_SLUG["single-choice"], "&choice-id=c&choice-text=&choice-explanation="
+    assert [choice["id"] for choice in kind.read(form(CHOICES + empty))["choices"]] == ["a", "b"]
+    assert [choice["id"] for choice in kind.read(form(CHOICES + empty + "&change=add"))["choices"]] == [
+        "a",
+        "b",
+        "c",
+        "d",
+    ]
+
+
 def test_a_form_that_is_both_right_and_wrong_is_refused():
     body = BY_SLUG["short-answer"].read(
         form("prompt=Q&accepted=undo&explanation=E&mistake-form=Undo&mistake-explanation=x")

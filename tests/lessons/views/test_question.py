@@ -80,6 +80,9 @@ def test_questions_move_by_button_and_by_drag(client_of, make_quiz):
     text = author.post(url(quiz, "questions/q1/move"), {"direction": "down"}, headers=HTMX).text
     assert keys(quiz) == ["q2", "q1"]
     assert text.index('data-key="q2"') < text.index('data-key="q1"')
+    assert text.index("Prompt q2", text.index('id="quiz-preview"')) < text.rindex("Prompt q1"), (
+        "the preview follows"
+    )
     author.post(url(quiz, "order"), {"key": ["q1", "q2"]})
     assert keys(quiz) == ["q1", "q2"]
 
