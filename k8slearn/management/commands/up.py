@@ -60,6 +60,7 @@ class Command(BaseCommand):
             settings.TLS_DIR, certificates.names_for(settings.HOST, settings.ALLOWED_HOSTS)
         )
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("sync_content", verbosity=0)
         self.say("database is up to date")
         preparation.collect_static(self.say)
         preparation.raise_file_limit()

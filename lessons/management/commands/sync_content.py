@@ -21,4 +21,5 @@ class Command(BaseCommand):
             lines = [f"{problem.place}: {problem.text}" for problem in catalogue.problems]
             raise CommandError("the content has mistakes:\n  " + "\n  ".join(lines))
         changed = sync_quizzes(catalogue)
-        self.stdout.write(f"{len(catalogue.quizzes)} quizzes in step, {changed} changed")
+        if options["verbosity"]:
+            self.stdout.write(f"{len(catalogue.quizzes)} quizzes in step, {changed} changed")
