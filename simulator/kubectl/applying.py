@@ -1,0 +1,74 @@
+"""Apply one manifest as ``kubectl apply`` does: create it, or patch what is there towards it.
+
+The verb and the browser's editor share it. Mirrors kubectl/pkg/cmd/apply (apply.go, patcher.go) and kubectl/pkg/util/apply.go.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from simulator.apimachinery.copying import deep_copy
+from simulator.apimachinery.metadata import Object
+from simulator.kinds import Kind
+from simulator.kubectl.output import escape_html
+from simulator.kubectl.rest import Rest, ServerError
+from simulator.kubectl.three_way import three_way_patch
+
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+MISSING_WARNING = (
+    "resource {resource}/{name} is missing the kubectl.kubernetes.io/last-applied-configuration annotation which is "
+    "required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl "
+    "create --save-config or kubectl apply. The missing annotation will be patched automatically."
+)
+
+
+def with_last_applied(obj: Object) -> Object:
+    """A copy of the manifest that carries itself in the annotation."""
+    bare = deep_copy(obj)
+    annotations = bare.setdefault("metadata", {}).get("annotations") or {}
+    annotations.pop(LAST_APPLIED, None)
+    bare["metadata"]["annotations"] = annotations
+    text = escape_html(json.dumps(bare, separators=(",", ":"), sort_keys=True, ensure_ascii=False)) + "\n"
+    bare["metadata"]["annotations"] = {**annotations, LAST_APPLIED: text}
+    return bare
+
+
+def apply_manifest(rest: Rest, kind: Kind, obj: Object, warn: Any = None, **query: Any) -> tuple[str, Object]:
+    """Apply one manifest.
+
+    Args:
+        warn: called with a warning's text.
+        query: request parameters, e.g. ``dryRun="All"``, ``fieldValidation="Strict"``.
+
+    Returns:
+        ("created" | "configured" | "unchanged", the object as it is now).
+
+    Raises:
+        ServerError: the API server refused.
+    """
+    meta = obj["metadata"]
+    namespace, name = meta.get("namespace", ""), meta["name"]
+    modified = with_last_applied(obj)
+    try:
+        current = rest.get(kind, namespace, name)
+    except ServerError as missing:
+        if missing.reason != "NotFound":
+            raise
+        return "created", rest.create(kind, namespace, modified, fieldManager="kubectl-client-side-apply", **query)
+    patch = _patch(kind, modified, current, warn)
+    if not patch:
+        return "unchanged", current
+    updated = rest.patch(kind, namespace, name, patch, "strategic-merge-patch",
+                         fieldManager="kubectl-client-side-apply", **query)
+    same = updated["metadata"].get("resourceVersion") == current["metadata"].get("resourceVersion")
+    return ("unchanged" if same else "configured"), updated
+
+
+def _patch(kind: Kind, modified: Object, current: Object, warn: Any) -> Object:
+    text = (current["metadata"].get("annotations") or {}).get(LAST_APPLIED)
+    if text is None and warn:
+        qualified = f"{kind.plural}"
+        warn(MISSING_WARNING.format(resource=qualified, name=current["metadata"]["name"]))
+    original = json.loads(text) if text else {}
+    return three_way_patch(kind.schema, original, modified, current)

@@ -1,0 +1,117 @@
+"""Manifests: ``-f`` files, folders and ``-`` read into objects, with kubectl's words on what can't be read.
+
+Mirrors cli-runtime/pkg/resource/visitor.go.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.apimachinery.metadata import Object
+from simulator.apimachinery.yaml_text import YAMLError, parse_documents
+from simulator.kinds import BY_GROUP_KIND, Kind
+from simulator.kubectl.command import Failure, Invocation, error
+
+SUFFIXES = (".json", ".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One object of a file, ready to be sent."""
+
+    kind: Kind
+    obj: Object
+    source: str
+
+    @property
+    def name(self) -> str:
+        """``metadata.name``, empty where the server is to generate one."""
+        return (self.obj.get("metadata") or {}).get("name", "")
+
+
+def read_manifests(call: Invocation, files: Sequence[str], recursive: bool = False) -> list[Manifest]:
+    """Every object of the files, in order; namespaces checked against ``-n`` and filled in.
+
+    Raises:
+        Failure: a file is missing, is no YAML, names an unknown kind, or another namespace than ``-n``.
+    """
+    found = [item for file in files for item in _read(call, file, recursive)]
+    if not found:
+        raise Failure("error: no objects passed to " + call.verb.name)
+    return found
+
+
+def _read(call: Invocation, file: str, recursive: bool) -> Iterator[Manifest]:
+    if file.startswith(("http://", "https://")):
+        raise error(f"reading {file} is not simulated here: this cluster has no way to the internet")
+    if file == "-":
+        yield from _objects(call, call.io.stdin, "STDIN")
+        return
+    if not call.io.fs.exists(file):
+        raise Failure(f'error: the path "{file}" does not exist')
+    for path in _files_of(call, file, recursive):
+        yield from _objects(call, call.io.fs.read(path), path)
+
+
+def _files_of(call: Invocation, path: str, recursive: bool) -> list[str]:
+    fs = call.io.fs
+    if not fs.is_directory(path):
+        return [path]
+    found = []
+    for name in fs.names(path):
+        below = posixpath.join(path, name)
+        if fs.is_directory(below):
+            found += _files_of(call, below, True) if recursive else []
+        elif name.endswith(SUFFIXES):
+            found.append(below)
+    if not found:
+        raise Failure(f"error: error reading [{path}]: recognized file extensions are [.json .yaml .yml]")
+    return found
+
+
+def _objects(call: Invocation, text: str, source: str) -> Iterator[Manifest]:
+    try:
+        documents = [document.value for document in parse_documents(text) if document.value is not None]
+    except YAMLError as problem:
+        raise Failure(f"error: error parsing {source}: error converting YAML to JSON: {problem}") from None
+    for document in documents:
+        yield from _expand(call, document, source)
+
+
+def _expand(call: Invocation, document: Any, source: str) -> Iterator[Manifest]:
+    if not isinstance(document, dict):
+        raise Failure(f"error: error validating {source!r}: the document is not an object")
+    version, kind_name = document.get("apiVersion"), document.get("kind")
+    missing = [what for what, value in (("apiVersion not set", version), ("kind not set", kind_name)) if not value]
+    if missing:
+        raise Failure(f'error: error validating "{source}": error validating data: [{", ".join(missing)}]; if you choose '
+                      "to ignore these errors, turn validation off with --validate=false" if len(missing) > 1 else
+                      f'error: error validating "{source}": error validating data: {missing[0]}; if you choose to '
+                      "ignore these errors, turn validation off with --validate=false")
+    if kind_name == "List":
+        for item in document.get("items") or ():
+            yield from _expand(call, item, source)
+        return
+    kind = BY_GROUP_KIND.get((version, kind_name))
+    name = (document.get("metadata") or {}).get("name", "")
+    if kind is None:
+        raise Failure(f'error: resource mapping not found for name: "{name}" namespace: '
+                      f'"{(document.get("metadata") or {}).get("namespace", "")}" from "{source}": no matches for kind '
+                      f'"{kind_name}" in version "{version}"\nensure CRDs are installed first')
+    yield Manifest(kind, _placed(call, kind, document), source)
+
+
+def _placed(call: Invocation, kind: Kind, document: Object) -> Object:
+    """The object with its namespace filled in."""
+    if not kind.namespaced:
+        return document
+    meta = document["metadata"] = document.get("metadata") or {}
+    own = meta.get("namespace")
+    if own and call.namespace_given and own != call.namespace:
+        raise Failure(f"error: the namespace from the provided object \"{own}\" does not match the namespace "
+                      f"\"{call.namespace}\". You must pass '--namespace={own}' to perform this operation.")
+    meta["namespace"] = own or call.namespace
+    return document
