@@ -129,11 +129,11 @@ def _write_probes(writer: Writer, container: Container) -> None:
 
 
 def probe_text(probe: Mapping[str, Any]) -> str:
-    """A probe in one line: ``http-get http://:80/ delay=0s timeout=1s period=10s #success=1 #failure=3``."""
+    """A probe in one line: ``exec [true] delay=0s timeout=1s period=10s successThreshold=1 failureThreshold=3``."""
     attributes = (
         f"delay={probe.get('initialDelaySeconds') or 0}s timeout={probe.get('timeoutSeconds') or 0}s "
-        f"period={probe.get('periodSeconds') or 0}s #success={probe.get('successThreshold') or 0} "
-        f"#failure={probe.get('failureThreshold') or 0}"
+        f"period={probe.get('periodSeconds') or 0}s successThreshold={probe.get('successThreshold') or 0} "
+        f"failureThreshold={probe.get('failureThreshold') or 0}"
     )
     return f"{_handler_text(probe)} {attributes}"
 

@@ -34,7 +34,11 @@ def write_events(writer: Writer, events: list[Object], now: float) -> None:
         writer.field("Events", "<none>")
         return
     ordered = sorted(events, key=lambda event: event.get("lastTimestamp") or "")
-    writer.table("Events", ("Type", "Reason", "Age", "From", "Message"), (_cells(event, now) for event in ordered))
+    writer.line("Events:")
+    writer.row("Type", "Reason", "Age", "From", "Message")
+    writer.row("----", "------", "----", "----", "-------")
+    for event in ordered:
+        writer.row(*_cells(event, now))
 
 
 def _cells(event: Object, now: float) -> tuple[str, ...]:

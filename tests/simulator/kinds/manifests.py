@@ -1,0 +1,93 @@
+"""Minimal valid manifests of every kind, and a registry to put them into."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.apimachinery.copying import deep_copy
+from simulator.apimachinery.metadata import Object
+from simulator.apiserver.registry import Registry
+from simulator.engine import Environment, State
+from simulator.kinds import BY_RESOURCE, Context, Kind
+
+NOW = 1_800_000_000.0
+STAMP = "2027-01-15T08:00:00Z"
+
+
+def pod_spec(**changes: Any) -> dict[str, Any]:
+    """A pod spec with one container."""
+    return {"containers": [{"name": "c", "image": "nginx"}], **changes}
+
+
+def template() -> dict[str, Any]:
+    """A pod template with the label ``app: web``."""
+    return {"metadata": {"labels": {"app": "web"}}, "spec": pod_spec()}
+
+
+SELECTOR = {"matchLabels": {"app": "web"}}
+BODIES: dict[str, dict[str, Any]] = {
+    "configmaps": {"data": {"key": "value"}},
+    "endpoints": {"subsets": [{"addresses": [{"ip": "10.244.0.5"}], "ports": [{"port": 80}]}]},
+    "events": {"involvedObject": {"kind": "Pod", "namespace": "default", "name": "p", "uid": "u"}, "reason": "Started",
+               "message": "Container started", "type": "Normal", "count": 1, "firstTimestamp": STAMP,
+               "lastTimestamp": STAMP, "source": {"component": "kubelet", "host": "node-1"}},
+    "namespaces": {},
+    "nodes": {"status": {"capacity": {"cpu": "4", "memory": "8Gi", "pods": "110"}}},
+    "pods": {"spec": pod_spec()},
+    "secrets": {"stringData": {"password": "secret"}},
+    "serviceaccounts": {},
+    "services": {"spec": {"selector": {"app": "web"}, "ports": [{"port": 80}]}},
+    "controllerrevisions.apps": {"data": {"spec": {}}, "revision": 1},
+    "daemonsets.apps": {"spec": {"selector": SELECTOR, "template": template()}},
+    "deployments.apps": {"spec": {"selector": SELECTOR, "template": template()}},
+    "replicasets.apps": {"spec": {"selector": SELECTOR, "template": template()}},
+    "priorityclasses.scheduling.k8s.io": {"value": 100},
+    "leases.coordination.k8s.io": {"spec": {"holderIdentity": "node-1", "renewTime": "2027-01-15T08:00:00.000000Z"}},
+    "endpointslices.discovery.k8s.io": {
+        "addressType": "IPv4", "ports": [{"port": 80}],
+        "endpoints": [{"addresses": ["10.244.0.5"], "conditions": {"ready": True}, "targetRef": {
+            "kind": "Pod", "name": "p", "namespace": "default"}}]},
+}
+"""What a manifest of each resource holds beside its metadata."""
+
+
+def manifest(kind: Kind, name: str = "web") -> Object:
+    """A minimal valid object of a kind, as a client would send it."""
+    meta = {"name": name, "namespace": "default"} if kind.namespaced else {"name": name}
+    body = deep_copy(BODIES.get(kind.resource, {}))
+    return {"apiVersion": kind.api_version, "kind": kind.kind, "metadata": meta, **body}
+
+
+def registry() -> Registry:
+    """An empty cluster's registry with namespace and service account ``default``."""
+    state = State()
+    state.put("meta", "seed", 7)
+    env = Environment(state, lambda component, key: None)
+    env.advance_to(NOW)
+    found = Registry(env, lambda resource, old, new: None)
+    create(found, "namespaces", {"metadata": {"name": "default"}})
+    create(found, "serviceaccounts", {"metadata": {"name": "default"}})
+    return found
+
+
+def create(found: Registry, resource: str, obj: Object) -> Object:
+    """Create an object in namespace default; apiVersion and kind are filled in."""
+    kind = BY_RESOURCE[resource]
+    obj = {"apiVersion": kind.api_version, "kind": kind.kind, **deep_copy(obj)}
+    if kind.namespaced:
+        obj["metadata"].setdefault("namespace", "default")
+    return found.create(resource, obj)
+
+
+def with_status(found: Registry, resource: str, obj: Object, status: dict[str, Any], **spec: Any) -> Object:
+    """Store the object with more status and spec, past all rules."""
+    changed = deep_copy(obj)
+    changed["status"] = {**(changed.get("status") or {}), **status}
+    if spec:
+        changed["spec"].update(spec)
+    return found.storage.put(resource, changed)
+
+
+def context() -> Context:
+    """What the rules of a kind may look at in an empty cluster."""
+    return registry().context
