@@ -10,7 +10,8 @@ import json
 import re
 from typing import Any
 
-MAX_DEPTH = 10_000
+MAX_DEPTH = 100
+"""Nesting that is read. Go takes 10,000 levels; no API object has fifty, and Python's stack would not bear many."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -46,7 +47,20 @@ def parse_json(body: bytes) -> Any:
         value = _DECODER.decode(text)
     except (ValueError, RecursionError):
         raise JSONSyntaxError(_Scanner(text).problem()) from None
+    if text.count("{") + text.count("[") > MAX_DEPTH and deeper_than(value, MAX_DEPTH):
+        raise JSONSyntaxError("exceeded max depth")
     return _without_surrogates(value) if "\\ud" in text or "\\uD" in text else value
+
+
+def deeper_than(value: Any, limit: int) -> bool:
+    """Whether objects and lists are nested more than ``limit`` levels deep."""
+    level = [value]
+    for _ in range(limit + 1):
+        level = [item for outer in level if isinstance(outer, (dict, list))
+                 for item in (outer.values() if isinstance(outer, dict) else outer)]
+        if not level:
+            return False
+    return True
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -14,9 +14,8 @@ from typing import Any
 
 import yaml
 
-from simulator.apimachinery.json_text import Fraction
+from simulator.apimachinery.json_text import MAX_DEPTH, Fraction
 
-MAX_DEPTH = 200
 MAX_NODES = 400_000
 """Values a document may come to once its aliases are followed."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.apimachinery import errors
+from simulator.apimachinery.errors import NotSimulated
 from simulator.apimachinery.json_text import JSONSyntaxError, parse_json
 from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.yaml_text import YAMLError, parse_yaml
@@ -23,6 +24,7 @@ from simulator.apiserver.decoding.types import struct_of
 from simulator.kinds.kind import Kind
 
 MEDIA_TYPES = ("application/json", "application/yaml")
+PROTOBUF = "application/vnd.kubernetes.protobuf"
 SCHEME = "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"
 """How upstream's errors name the registry of kinds."""
 _GO_TYPE_META = ('struct { APIVersion string "json:\\"apiVersion,omitempty\\""; '
@@ -47,6 +49,7 @@ def decode(body: bytes, content_type: str, kind: Kind, field_validation: str) ->
 
     Raises:
         StatusError: 400 when the body is no such object, 415 for other media types.
+        NotSimulated: the body is protobuf, as typed clients such as ``kubectl create deployment`` send it.
     """
     value, problem = _parse(body, media_type(content_type), kind)
     api_version, found = _type_meta(value, body, kind)
@@ -90,6 +93,9 @@ def _parse(body: bytes, media: str, kind: Kind) -> tuple[Any, str]:
         raise _unrecognized(kind, body, f"couldn't get version/kind; json parse error: {error}") from None
     except YAMLError as error:
         raise _unrecognized(kind, body, str(error)) from None
+    if media == PROTOBUF:
+        raise NotSimulated(f"{kind.kind} as protobuf: not simulated here; send JSON or YAML, "
+                           "as `kubectl create ... --dry-run=client -o yaml | kubectl create -f -` does")
     offers = ", ".join(MEDIA_TYPES)
     raise errors.StatusError(
         415, "UnsupportedMediaType",

@@ -14,12 +14,10 @@ from functools import cache
 from typing import Any
 
 from simulator.apimachinery.go_types import named_types, optional_fields
+from simulator.apimachinery.json_text import MAX_DEPTH, deeper_than
 from simulator.apimachinery.schema import Definition, definition, reference, split_name, type_of
 from simulator.apiserver.decoding import scalars
 from simulator.apiserver.decoding.complaints import Complaints, DecodeError, Entry, Path, Where
-
-MAX_DEPTH = 200
-"""Nesting of values that the schema leaves open."""
 
 Decode = Callable[[Any, Path, str, Complaints], Any]
 """(value, where it stands, the Go struct that holds it, what is wrong) → the clean value."""
@@ -224,16 +222,6 @@ def _decode_bytes(value: Any, path: Path, struct: str, complaints: Complaints) -
 
 
 def _decode_open(value: Any, path: Path, struct: str, complaints: Complaints) -> Any:
-    if _deeper_than(value, MAX_DEPTH):
+    if deeper_than(value, MAX_DEPTH):
         raise DecodeError("exceeded max depth")
     return scalars.plain(value)
-
-
-def _deeper_than(value: Any, limit: int) -> bool:
-    level = [value]
-    for _ in range(limit):
-        level = [item for outer in level if isinstance(outer, (dict, list))
-                 for item in (outer.values() if isinstance(outer, dict) else outer)]
-        if not level:
-            return False
-    return True

@@ -22,6 +22,9 @@ from simulator.kinds import KINDS
 
 INFO = {"title": "Kubernetes", "version": VERSION}
 PREFIX = "openapi/v3"
+NO_PROTOBUF = ("this kind is not simulated here: `kubectl api-resources` lists those that are "
+               "(and OpenAPI 2 as protobuf, which kubectl tries last, isn't either)")
+"""What kubectl quotes when version 3 did not have the kind of a manifest; it shows plain text only."""
 
 
 def respond(path: str, accept: str) -> Response | None:
@@ -41,6 +44,8 @@ def respond(path: str, accept: str) -> Response | None:
     else:
         return None
     if choose(accept, (JSON,)) is None:
+        if body is v2 and "proto-openapi" in accept:
+            return Response(501, NO_PROTOBUF, "text/plain; charset=utf-8")
         raise errors.not_acceptable((JSON,))
     return Response(200, body(), JSON)
 

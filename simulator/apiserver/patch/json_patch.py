@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from simulator.apimachinery.copying import deep_copy
+from simulator.apimachinery.json_text import MAX_DEPTH, deeper_than
 from simulator.apiserver.decoding.complaints import json_word
 
 MAX_COPIED = 3 * 1024 * 1024
@@ -63,10 +64,19 @@ def apply_json_patch(target: Any, operations: list[dict[str, Any]]) -> Any:
             raise PatchFailed(f"Unexpected kind: {name}")
         handler(document, operation)
         if name == "copy":
-            copied += len(orjson.dumps(_get(document, operation["from"])))
+            copied += _size(_get(document, operation["from"]))
             if copied > MAX_COPIED:
                 raise PatchFailed(f"unable to copy: the accumulated size is {copied}, the limit is {MAX_COPIED}")
+    if deeper_than(document, MAX_DEPTH):
+        raise PatchFailed("exceeded max depth")
     return document
+
+
+def _size(value: Any) -> int:
+    try:
+        return len(orjson.dumps(value))
+    except orjson.JSONEncodeError:
+        raise PatchFailed("exceeded max depth") from None
 
 
 def _steps(path: Any) -> list[str]:
