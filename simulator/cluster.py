@@ -39,7 +39,7 @@ class Cluster:
         self._failures = Runtime(self.env, "workqueue")
         for component in (build() for build in COMPONENTS):
             self._attach(component)
-        self.apiserver = ApiServer(self.registry, self.components)
+        self.apiserver = ApiServer(self.registry, self.components["kubelet"].pod_log)
 
     @property
     def now(self) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -22,8 +22,7 @@ from simulator.apiserver import decoding, discovery, negotiation, openapi, patch
 from simulator.apiserver.paths import Target, parse_path
 from simulator.apiserver.registry import Registry
 from simulator.apiserver.request import Request, Response
-from simulator.apiserver.watch import Filter, WatchSpec
-from simulator.client.component import Component
+from simulator.apiserver.watch import Filter, Follow, WatchSpec
 from simulator.kinds import Kind
 
 MAX_BODY = 3 * 1024 * 1024
@@ -35,13 +34,13 @@ class ApiServer:
 
     Args:
         registry: the write path and the storage.
-        components: by name; the kubelet answers for container logs.
+        pod_log: asks the kubelet for a container's output, as text or as something to follow.
     """
 
-    def __init__(self, registry: Registry, components: Mapping[str, Component]) -> None:
+    def __init__(self, registry: Registry, pod_log: Callable[[Object, Request], str | Follow]) -> None:
         self.registry = registry
         self.storage = registry.storage
-        self.components = components
+        self.pod_log = pod_log
 
     def handle(self, request: Request) -> Response:
         """Answer a request; never raises for what a client can do wrong.

@@ -59,7 +59,7 @@ def _finalize(server: ApiServer, request: Request, target: Target) -> Response:
 
 
 def _log(server: ApiServer, request: Request, target: Target) -> Response:
-    found = server.components["kubelet"].pod_log(server.find(target), request)
+    found = server.pod_log(server.find(target), request)
     if isinstance(found, str):
         return Response(200, found, "text/plain")
     return Response(200, content_type="text/plain", follow=found)
