@@ -1,6 +1,7 @@
 """The controllers: each turns what is wanted into what is, one small step a sync, through the API alone.
 
-One file or folder a controller; what several share stands beside them under its own name (claims, conditions, pods, …).
+One file or folder a controller; what several share stands beside them under its own name (claims, conditions, pods,
+…).
 
 Mirrors pkg/controller and the list in cmd/kube-controller-manager. To add one, see docs/adding-a-controller.md.
 """
@@ -10,11 +11,33 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from simulator.client import Component
+from simulator.controllers.daemonset import DaemonSetController
 from simulator.controllers.deployment import DeploymentController
+from simulator.controllers.endpoints import EndpointsController
+from simulator.controllers.endpointslice import EndpointSliceController
+from simulator.controllers.event_ttl import EventTimeToLive
+from simulator.controllers.garbage_collector import GarbageCollector
+from simulator.controllers.namespace import NamespaceController
+from simulator.controllers.node_lifecycle import NodeLifecycleController
+from simulator.controllers.pod_gc import PodGarbageCollector
 from simulator.controllers.replicaset import ReplicaSetController
+from simulator.controllers.root_ca import RootCertificatePublisher
+from simulator.controllers.serviceaccount import ServiceAccountController
+from simulator.controllers.taint_eviction import TaintEvictionController
 
 CONTROLLERS: tuple[Callable[[], Component], ...] = (
+    ServiceAccountController,
+    RootCertificatePublisher,
+    NamespaceController,
+    GarbageCollector,
+    NodeLifecycleController,
+    TaintEvictionController,
+    PodGarbageCollector,
     DeploymentController,
     ReplicaSetController,
+    DaemonSetController,
+    EndpointsController,
+    EndpointSliceController,
+    EventTimeToLive,
 )
 """Every controller, in the order in which they are started."""

@@ -1,39 +1,17 @@
 """The pod-template-hash: a name that is a function of a pod template alone, equal to a real cluster's.
 
-Upstream feeds an FNV-1a hash with a dump of the Go struct, zero values included, and spells the sum with letters that
-form no words. To get the same sum the dump must be the same, so ``pod_template_layout.txt`` lists, for each struct
-that a template can hold, its fields in order with their Go types (``Go[=json]:type``; ``=.`` marks an embedded
-struct).
+Upstream feeds an FNV-1a hash with a dump of the Go struct (``dumping``) and spells the sum with letters that form no
+words.
 
-Mirrors pkg/controller/controller_utils.go (ComputeHash), k8s.io/utils/dump (ForHash, the format of go-spew's
-``%#v``) and apimachinery/pkg/util/rand (SafeEncodeString). Used by the Deployment and DaemonSet controllers.
+Mirrors pkg/controller/controller_utils.go (ComputeHash) and apimachinery/pkg/util/rand (SafeEncodeString). Used by
+the Deployment and DaemonSet controllers.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
-
 from simulator.apimachinery.metadata import Object
-from simulator.apimachinery.quantity import parse_quantity
+from simulator.controllers.dumping import dump
 from simulator.engine.randomness import SAFE_ALPHABET
-
-_OFFSET, _PRIME, _MASK = 0x811C9DC5, 0x01000193, 0xFFFFFFFF
-_SCALARS = ("string", "bool", "int32", "int64")
-_QUANTITY = re.compile(r"([+-]?)(\d*)\.?(\d*)([KMGTPE]i|[eE][+-]?\d+|[numkMGTPE]?)")
-_DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
-_INT64_DIGITS = 18
-_WORD = 2**64
-
-
-class _Field(NamedTuple):
-    name: str
-    json: str
-    """The key in the JSON form; "." for an embedded struct, whose fields stand beside its neighbours."""
-    type: str
 
 
 def compute_hash(template: Object, collision_count: int | None = None) -> str:
@@ -46,137 +24,21 @@ def compute_hash(template: Object, collision_count: int | None = None) -> str:
     data = dump("v1.PodTemplateSpec", template).encode()
     if collision_count is not None:
         data += collision_count.to_bytes(4, "little") + bytes(4)
-    return safe_encode(str(fnv1a_32(data)))
+    return safe_encode(str(fnv1a(data, 32)))
 
 
-def fnv1a_32(data: bytes) -> int:
-    """The 32-bit FNV-1a sum."""
-    total = _OFFSET
+def fnv1a(data: bytes, bits: int) -> int:
+    """The FNV-1a sum of 32 or 128 bits."""
+    total, prime = (0x811C9DC5, 0x01000193) if bits == 32 else (_OFFSET_128, _PRIME_128)
+    mask = (1 << bits) - 1
     for byte in data:
-        total = (total ^ byte) * _PRIME & _MASK
+        total = (total ^ byte) * prime & mask
     return total
+
+
+_OFFSET_128, _PRIME_128 = 0x6C62272E07BB014262B821756295C58D, 0x0000000001000000000000000000013B
 
 
 def safe_encode(text: str) -> str:
     """Each character replaced by one of those that form no words."""
     return "".join(SAFE_ALPHABET[ord(char) % len(SAFE_ALPHABET)] for char in text)
-
-
-def dump(type_name: str, value: Any) -> str:
-    """``value`` as upstream dumps a Go variable of that type before hashing: ``(type)contents``."""
-    if type_name.startswith("*"):
-        inner = type_name[1:]
-        return f"({type_name})<nil>" if value is None else f"({type_name}){_contents(inner, value)}"
-    return f"({type_name}){_contents(type_name, value)}"
-
-
-def _contents(type_name: str, value: Any) -> str:
-    if type_name.startswith("[]"):
-        return _slice(type_name[2:], value)
-    if type_name in _SPECIAL:
-        return _SPECIAL[type_name](value)
-    if type_name in _layout():
-        return "{" + " ".join(_members(type_name, value or {})) + "}"
-    return _scalar(type_name, value)
-
-
-def _scalar(type_name: str, value: Any) -> str:
-    if type_name == "bool":
-        return "true" if value else "false"
-    if type_name in ("int32", "int64"):
-        return str(value or 0)
-    return value or ""
-
-
-def _slice(element: str, items: list[Any] | None) -> str:
-    return "[" + " ".join(_contents(element, item) for item in items) + "]" if items else "<nil>"
-
-
-def _members(type_name: str, value: Object) -> Iterator[str]:
-    for field in _layout()[type_name]:
-        yield f"{field.name}:" + dump(field.type, value if field.json == "." else value.get(field.json))
-
-
-def _strings(value: dict[str, str] | None) -> str:
-    return "map[" + " ".join(f"{key}:{value[key]}" for key in sorted(value)) + "]" if value else "<nil>"
-
-
-def _resources(value: dict[str, Any] | None) -> str:
-    return "map[" + " ".join(f"{key}:{_quantity(value[key])}" for key in sorted(value)) + "]" if value else "<nil>"
-
-
-def _time(_: Any) -> str:
-    """Templates hold no times but the zero one."""
-    return "{Time:(time.Time){wall:(uint64)0 ext:(int64)0 loc:(*time.Location)<nil>}}"
-
-
-def _int_or_string(value: int | str | None) -> str:
-    number, text = (0, value) if isinstance(value, str) else (value or 0, "")
-    kind = 1 if isinstance(value, str) else 0
-    return f"{{Type:(intstr.Type){kind} IntVal:(int32){number} StrVal:(string){text}}}"
-
-
-def _quantity(text: str | int | float | None) -> str:
-    """A quantity as ParseQuantity leaves it: a small number and a power of ten, else a big decimal."""
-    text = "0" if text is None else str(text)
-    if text == "0":
-        return _small_quantity(0, 0, "DecimalSI", text)
-    _, digits, fraction, suffix = _QUANTITY.fullmatch(text).groups()
-    if suffix.endswith("i"):
-        return _binary_quantity(text, digits.lstrip("0"), suffix)
-    exponent = _DECIMAL[suffix] if suffix in _DECIMAL else int(suffix[1:])
-    form = "DecimalSI" if suffix in _DECIMAL else "DecimalExponent"
-    shifted, scale = digits.lstrip("0") + fraction, exponent - len(fraction)
-    if len(shifted) > _INT64_DIGITS:
-        return _big_quantity(int(parse_quantity(text)), form)
-    kept = scale % 3 == 0 and not shifted.endswith("000") and shifted[:1] != "0"
-    return _small_quantity(int(shifted), scale, form, text if kept else "")
-
-
-def _binary_quantity(text: str, digits: str, suffix: str) -> str:
-    exponent = 10 * ("KMGTPE".index(suffix[0]) + 1)
-    value = int(parse_quantity(text))
-    if 15 - len(digits) - exponent * 3 // 10 - 1 < 0:
-        return _big_quantity(value, "BinarySI")
-    return _small_quantity(value, 0, "BinarySI", text if int(digits) & 7 else "")
-
-
-def _small_quantity(value: int, scale: int, form: str, text: str) -> str:
-    return (f"{{i:(resource.int64Amount){{value:(int64){value} scale:(resource.Scale){scale}}} "
-            f"d:(resource.infDecAmount){{Dec:(*inf.Dec)<nil>}} s:(string){text} Format:(resource.Format){form}}}")
-
-
-def _big_quantity(value: int, form: str) -> str:
-    words = " ".join(str(word) for word in _words(abs(value)))
-    number = f"{{neg:(bool){str(value < 0).lower()} abs:(big.nat)[{words}]}}"
-    return (f"{{i:(resource.int64Amount){{value:(int64)0 scale:(resource.Scale)0}} "
-            f"d:(resource.infDecAmount){{Dec:(*inf.Dec){{unscaled:(big.Int){number} scale:(inf.Scale)0}}}} "
-            f"s:(string) Format:(resource.Format){form}}}")
-
-
-def _words(value: int) -> Iterator[int]:
-    while value:
-        value, word = divmod(value, _WORD)
-        yield word
-
-
-_SPECIAL = {
-    "map[string]string": _strings,
-    "v1.ResourceList": _resources,
-    "v1.Time": _time,
-    "intstr.IntOrString": _int_or_string,
-    "resource.Quantity": _quantity,
-}
-
-
-@cache
-def _layout() -> dict[str, tuple[_Field, ...]]:
-    text = files(__package__).joinpath("pod_template_layout.txt").read_text(encoding="ascii")
-    rows = (line.split() for line in text.splitlines())
-    return {name: tuple(_field(item) for item in fields) for name, *fields in rows}
-
-
-def _field(item: str) -> _Field:
-    names, _, type_name = item.partition(":")
-    name, _, json = names.partition("=")
-    return _Field(name, json or name[0].lower() + name[1:], type_name)

@@ -13,6 +13,7 @@ from unittest import mock
 
 import simulator.cluster
 from simulator.apimachinery.copying import deep_copy
+from simulator.apimachinery.errors import NotSimulated
 from simulator.apimachinery.metadata import Object, is_terminating, key_of, split_key
 from simulator.apimachinery.timestamps import timestamp
 from simulator.client import Client, Component, Watch
@@ -29,6 +30,9 @@ class PlainKubelet(Component):
     name = "kubelet"
     watches = (Watch("pods", lambda old, new, client: _assigned(new), 1.0),)
 
+    def pod_log(self, *_: Any) -> None:
+        raise NotSimulated("logs")
+
     def sync(self, key: str) -> None:
         pod = self.client.lister("pods").get(*split_key(key))
         if pod is None:
@@ -37,6 +41,12 @@ class PlainKubelet(Component):
             self.client.delete("pods", pod, grace_period=0)
         elif "nosuch" not in pod["spec"]["containers"][0]["image"]:
             self.client.update_status("pods", {**pod, "status": running(pod, self.env.now)})
+
+
+class SilentKubelet(PlainKubelet):
+    """Starts nothing and stops nothing: the test sets pods' status itself."""
+
+    watches = ()
 
 
 def _assigned(pod: Object | None) -> Iterable[str]:
@@ -66,7 +76,7 @@ class World:
     """
 
     def __init__(self, nodes: int = 3, extra: Iterable[Callable[[], Component]] = (), kubelet: bool = True) -> None:
-        parts = (Scheduler, *CONTROLLERS, *((PlainKubelet,) if kubelet else ()), *extra)
+        parts = (Scheduler, *CONTROLLERS, PlainKubelet if kubelet else SilentKubelet, *extra)
         with mock.patch.object(simulator.cluster, "COMPONENTS", parts):
             self.cluster = Cluster()
         self.cluster.state.put("meta", "now", START)

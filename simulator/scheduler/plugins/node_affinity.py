@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from simulator.apimachinery.metadata import Object
-from simulator.scheduler.affinity import node_selector_term, required_node_affinity, required_terms
+from simulator.apimachinery.node_selectors import node_selector_term, required_node_affinity, required_terms
 from simulator.scheduler.framework import SKIP, Plugin, Refusal, Rejected, Snapshot, default_normalize
 from simulator.scheduler.node_info import NodeInfo, PodInfo
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simulator.apimachinery.metadata import Object
+from simulator.apimachinery.taints import tolerates
 from simulator.scheduler.framework import Plugin, Refusal, Snapshot
 from simulator.scheduler.node_info import NodeInfo, PodInfo
-from simulator.scheduler.tolerations import tolerates
 
 REFUSAL = Refusal(("node(s) were unschedulable",))
 TAINT = {"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}

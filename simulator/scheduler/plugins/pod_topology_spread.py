@@ -14,8 +14,10 @@ from math import floor, log
 from typing import Any, NamedTuple
 
 from simulator.apimachinery.metadata import Object, controller_of
+from simulator.apimachinery.node_selectors import required_node_affinity
 from simulator.apimachinery.selectors import Selector, label_selector, map_selector
-from simulator.scheduler.affinity import required_node_affinity, with_label_keys
+from simulator.apimachinery.taints import untolerated
+from simulator.scheduler.affinity import with_label_keys
 from simulator.scheduler.framework import (
     MAX_SCORE,
     NODE_ADDED,
@@ -28,7 +30,6 @@ from simulator.scheduler.framework import (
     Snapshot,
 )
 from simulator.scheduler.node_info import LabelsKey, NodeInfo, PodInfo
-from simulator.scheduler.tolerations import untolerated
 
 HOSTNAME, ZONE = "kubernetes.io/hostname", "topology.kubernetes.io/zone"
 HARD, SOFT = "DoNotSchedule", "ScheduleAnyway"

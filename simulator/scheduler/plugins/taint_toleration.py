@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from simulator.apimachinery.metadata import Object
+from simulator.apimachinery.taints import tolerates, untolerated
 from simulator.scheduler.framework import SKIP, Plugin, Refusal, Snapshot, default_normalize
 from simulator.scheduler.node_info import NodeInfo, PodInfo
-from simulator.scheduler.tolerations import tolerates, untolerated
 
 REFUSAL = Refusal(("node(s) had untolerated taint(s)",))
 SOFT = "PreferNoSchedule"
