@@ -10,6 +10,19 @@ from django.http import HttpRequest
 
 from lessons.checks.cluster import ClusterView, Step
 from simulator import service
+from simulator.service import UnknownSandbox
+
+__all__ = [
+    "UnknownSandbox",
+    "ensure_sandbox",
+    "follow",
+    "history",
+    "prepare",
+    "revision",
+    "sandbox_for",
+    "sandbox_in",
+    "view",
+]
 
 
 def sandbox_for(request: HttpRequest) -> Any | None:

@@ -16,7 +16,7 @@ from lessons.learners import Learner
 from lessons.models import LabProgress
 from lessons.translation import say
 
-NOT_BEGUN = 4404
+NOT_BEGUN = GONE = 4404
 
 
 class LabConsumer(AsyncJsonWebsocketConsumer):
@@ -64,9 +64,13 @@ class LabConsumer(AsyncJsonWebsocketConsumer):
 
     async def _follow(self) -> None:
         """One look takes in all history there is, so steps already judged are passed over."""
-        async for step in cluster.follow(self.progress.sandbox, self.progress.revision):
-            if step.revision > self.progress.revision:
-                await self._report()
+        try:
+            async for step in cluster.follow(self.progress.sandbox, self.progress.revision):
+                if step.revision > self.progress.revision:
+                    await self._report()
+        except cluster.UnknownSandbox:
+            await self.send_json({"type": "error", "message": "this cluster is gone; reload the page"})
+            await self.close(GONE)
 
     async def _report(self) -> None:
         await self.send_json(await database_sync_to_async(self._payload)())

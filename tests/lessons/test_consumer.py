@@ -12,6 +12,7 @@ from channels.routing import URLRouter
 from django.contrib.auth.models import AnonymousUser
 
 from lessons import labs
+from lessons.cluster import UnknownSandbox
 from lessons.course import catalogue
 from lessons.learners import Learner
 from lessons.routing import websocket_urlpatterns
@@ -113,3 +114,15 @@ async def test_a_lab_that_was_not_begun_has_no_line(cluster, slug, key):
     line = socket(slug, key=key)
     await line.connect()
     assert (await line.receive_output())["code"] == 4404
+
+
+async def test_a_cluster_that_goes_away_is_told(cluster, service, monkeypatch):
+    async def gone(sandbox_id: str, since: int) -> Any:
+        raise UnknownSandbox(sandbox_id)
+        yield
+
+    monkeypatch.setattr(service, "follow", gone)
+    async with socket() as line:
+        await line.hear()
+        assert (await line.hear())["type"] == "error"
+        assert (await line.receive_output(5))["code"] == 4404
