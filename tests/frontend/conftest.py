@@ -18,8 +18,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 BASE = Path(__file__).resolve().parents[2]
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 
 
@@ -54,7 +59,9 @@ def mock_server() -> Iterator[Mock]:
         pytest.fail("the front end is not built: npm ci && npm run build")
     mock = Mock(free_port())
     command = [sys.executable, "-m", "tests.frontend.mock_server", mock.url.rsplit(":", 1)[1]]
-    process = subprocess.Popen(command, cwd=BASE, env={**os.environ, "DJANGO_SETTINGS_MODULE": "k8slearn.settings"})
+    process = subprocess.Popen(
+        command, cwd=BASE, env={**os.environ, "DJANGO_SETTINGS_MODULE": "k8slearn.settings"}
+    )
     wait_for(mock)
     yield mock
     process.terminate()
@@ -89,11 +96,16 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
 @pytest.fixture
 def page(chromium: Browser, mock: Mock) -> Iterator[Page]:
     """A page of 1440×900; a script error or a refusal of the content security policy fails the test."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=mock.url, reduced_motion="reduce")
+    context = chromium.new_context(
+        viewport={"width": 1440, "height": 900}, base_url=mock.url, reduced_motion="reduce"
+    )
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on(
+        "console",
+        lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None,
+    )
     yield page
     context.close()
     assert problems == []

@@ -63,34 +63,88 @@ class MockCluster:
 
 def thing(resource: str, kind: str, name: str, namespace: str = "default", **rest: Any) -> Picture:
     base = {
-        "key": f"{resource}/{namespace}/{name}", "kind": kind, "namespace": namespace, "name": name, "labels": {}, "owners": [],
-        "uid": f"uid-{resource}-{namespace}-{name}", "created": START, "deleted": None, "grace": None,
+        "key": f"{resource}/{namespace}/{name}",
+        "kind": kind,
+        "namespace": namespace,
+        "name": name,
+        "labels": {},
+        "owners": [],
+        "uid": f"uid-{resource}-{namespace}-{name}",
+        "created": START,
+        "deleted": None,
+        "grace": None,
     }
     return {**base, **rest}
 
 
 def node(number: int, **rest: Any) -> Picture:
     roles = ["control-plane"] if number == 1 else []
-    taints = [{"key": "node-role.kubernetes.io/control-plane", "value": "", "effect": "NoSchedule"}] if number == 1 else []
-    usual = {"ready": True, "unschedulable": False, "zone": "abc"[number % 3], "roles": roles, "taints": taints}
+    taints = (
+        [{"key": "node-role.kubernetes.io/control-plane", "value": "", "effect": "NoSchedule"}]
+        if number == 1
+        else []
+    )
+    usual = {
+        "ready": True,
+        "unschedulable": False,
+        "zone": "abc"[number % 3],
+        "roles": roles,
+        "taints": taints,
+    }
     size = {"cpu": 4, "memory": 8 * GI, "pods": 110}
-    return thing("nodes", "Node", f"node-{number}", "", **{**usual, "allocatable": size, "conditions": [], **rest})
+    return thing(
+        "nodes", "Node", f"node-{number}", "", **{**usual, "allocatable": size, "conditions": [], **rest}
+    )
 
 
 def container(name: str = "app", **rest: Any) -> dict[str, Any]:
-    usual = {"name": name, "image": "nginx:1.29", "init": False, "state": "running", "reason": None, "exitCode": None, "ready": True}
+    usual = {
+        "name": name,
+        "image": "nginx:1.29",
+        "init": False,
+        "state": "running",
+        "reason": None,
+        "exitCode": None,
+        "ready": True,
+    }
     return {**usual, "started": True, "restarts": 0, "backoffUntil": None, **rest}
 
 
-def pod(name: str, on: int | None, status: str = "Running", ready: bool = True, owner: Picture | None = None, **rest: Any) -> Picture:
-    phase = {"Running": "Running", "Completed": "Succeeded", "Error": "Failed", "OOMKilled": "Failed", "CrashLoopBackOff": "Running"}
-    containers = rest.pop("containers", [container(ready=ready, state="running" if ready or status == "Running" else "waiting")])
+def pod(
+    name: str,
+    on: int | None,
+    status: str = "Running",
+    ready: bool = True,
+    owner: Picture | None = None,
+    **rest: Any,
+) -> Picture:
+    phase = {
+        "Running": "Running",
+        "Completed": "Succeeded",
+        "Error": "Failed",
+        "OOMKilled": "Failed",
+        "CrashLoopBackOff": "Running",
+    }
+    containers = rest.pop(
+        "containers", [container(ready=ready, state="running" if ready or status == "Running" else "waiting")]
+    )
     return thing(
-        "pods", "Pod", name, rest.pop("namespace", "default"),
+        "pods",
+        "Pod",
+        name,
+        rest.pop("namespace", "default"),
         **{
-            "node": on and f"node-{on}", "phase": phase.get(status, "Pending"), "status": status, "ready": ready, "restarts": 0,
-            "readiness": f"{int(ready)}/1", "ip": f"10.244.{on}.{len(name) + 3}" if on else None, "containers": containers,
-            "requests": {"cpu": 0.25, "memory": 256 * 2**20}, "owners": [owner["uid"]] if owner else [], **rest,
+            "node": on and f"node-{on}",
+            "phase": phase.get(status, "Pending"),
+            "status": status,
+            "ready": ready,
+            "restarts": 0,
+            "readiness": f"{int(ready)}/1",
+            "ip": f"10.244.{on}.{len(name) + 3}" if on else None,
+            "containers": containers,
+            "requests": {"cpu": 0.25, "memory": 256 * 2**20},
+            "owners": [owner["uid"]] if owner else [],
+            **rest,
         },
     )
 
@@ -101,16 +155,44 @@ def deployment(name: str, desired: int, ready: int, **rest: Any) -> Picture:
 
 
 def replicaset(owner: Picture, digest: str, revision: int, desired: int, ready: int, **rest: Any) -> Picture:
-    counts = {"desired": desired, "current": desired, "ready": ready, "available": ready, "revision": revision, "hash": digest}
-    return thing("replicasets.apps", "ReplicaSet", f"{owner['name']}-{digest}", **{**counts, "owners": [owner["uid"]], **rest})
+    counts = {
+        "desired": desired,
+        "current": desired,
+        "ready": ready,
+        "available": ready,
+        "revision": revision,
+        "hash": digest,
+    }
+    return thing(
+        "replicasets.apps",
+        "ReplicaSet",
+        f"{owner['name']}-{digest}",
+        **{**counts, "owners": [owner["uid"]], **rest},
+    )
 
 
 def service(name: str, ip: str, endpoints: list[Picture]) -> tuple[Picture, Picture]:
     ports = [{"name": "", "port": 80, "targetPort": 80, "protocol": "TCP", "nodePort": None}]
-    mark = thing("services", "Service", name, type="ClusterIP", clusterIP=ip, ports=ports, selector={"app": name})
+    mark = thing(
+        "services", "Service", name, type="ClusterIP", clusterIP=ip, ports=ports, selector={"app": name}
+    )
     ends = [
-        {"ip": one["ip"], "pod": one["key"], "node": one["node"], "ready": one["ready"], "serving": one["ready"], "terminating": False}
+        {
+            "ip": one["ip"],
+            "pod": one["key"],
+            "node": one["node"],
+            "ready": one["ready"],
+            "serving": one["ready"],
+            "terminating": False,
+        }
         for one in endpoints
     ]
-    piece = thing("endpointslices.discovery.k8s.io", "EndpointSlice", f"{name}-x1", service=name, endpoints=ends, ports=ports)
+    piece = thing(
+        "endpointslices.discovery.k8s.io",
+        "EndpointSlice",
+        f"{name}-x1",
+        service=name,
+        endpoints=ends,
+        ports=ports,
+    )
     return mark, piece

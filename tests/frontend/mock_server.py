@@ -1,4 +1,4 @@
-"""The front end's server in tests: the project's own templates and built files, and a make-believe cluster behind the sockets.
+"""The front end's server in tests: the project's own templates and files, a make-believe cluster behind the sockets.
 
 `python -m tests.frontend.mock_server PORT` serves it alone, to look at. Scenes are played by POST /mock/<scene>.
 """
@@ -89,7 +89,13 @@ class MockSite:
             self.__init__()
             return 200, "text/plain", b"ok"
         if name == "state":
-            seen = {"applied": self.applied, "clock": self.clock_posts, "ran": self.ran, "files": self.files, "hellos": self.hellos}
+            seen = {
+                "applied": self.applied,
+                "clock": self.clock_posts,
+                "ran": self.ran,
+                "files": self.files,
+                "hellos": self.hellos,
+            }
             return 200, "application/json", json.dumps(seen).encode()
         for batch in SCENES[name](self.cluster):
             self.tell(self.watchers, batch)
@@ -104,13 +110,21 @@ class MockSite:
         if what == "objects":
             return 200, "text/html; charset=utf-8", (HERE / "details.html").read_bytes()
         if what == "apply":
-            return 200, "application/json", json.dumps(apply_manifest(json.loads(body)["yaml"], self.applied)).encode()
+            return (
+                200,
+                "application/json",
+                json.dumps(apply_manifest(json.loads(body)["yaml"], self.applied)).encode(),
+            )
         if what == "clock":
-            return self.set_clock({key: values[0] for key, values in parse_qs(body.decode(), keep_blank_values=True).items()})
+            return self.set_clock(
+                {key: values[0] for key, values in parse_qs(body.decode(), keep_blank_values=True).items()}
+            )
         if what == "files" and method == "PUT":
             self.files[name] = body.decode()
             return 204, "text/plain", b""
-        return (200, "text/plain", self.files[name].encode()) if name in self.files else (404, "text/plain", b"")
+        return (
+            (200, "text/plain", self.files[name].encode()) if name in self.files else (404, "text/plain", b"")
+        )
 
     def set_clock(self, form: dict[str, str]) -> tuple[int, str, bytes]:
         self.clock_posts.append(form)
@@ -128,7 +142,12 @@ class MockSite:
         request.user = AnonymousUser()
         cookies = dict(scope["headers"]).get(b"cookie", b"").decode()
         request.COOKIES = dict(part.split("=", 1) for part in cookies.split("; ") if "=" in part)
-        template = {"lesson": "tests/lesson.html", "sandbox": "simulator/sandbox.html", "404": "404.html", "catalogue": "tests/catalogue.html"}
+        template = {
+            "lesson": "tests/lesson.html",
+            "sandbox": "simulator/sandbox.html",
+            "404": "404.html",
+            "catalogue": "tests/catalogue.html",
+        }
         if not rest or rest[0] not in template:
             return 404, "text/plain", b""
         connect = {"server": "http://127.0.0.1:8000/c/4f3c…", "kubeconfig_url": "/sandboxes/one/kubeconfig"}

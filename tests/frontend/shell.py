@@ -1,4 +1,4 @@
-"""The make-believe terminal: a handful of canned commands, enough to try the terminal's own work (history, paste, streams)."""
+"""The make-believe terminal: canned commands, enough to try the terminal's own work (history, paste, streams)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,14 @@ class Shell:
         self.ran = ran
 
     def greet(self) -> None:
-        self.say({"type": "ready", "cwd": "~", "prompt": PROMPT, "history": ["kubectl get nodes", "kubectl get pods"]})
+        self.say(
+            {
+                "type": "ready",
+                "cwd": "~",
+                "prompt": PROMPT,
+                "history": ["kubectl get nodes", "kubectl get pods"],
+            }
+        )
 
     def hear(self, message: dict[str, Any]) -> None:
         handler = getattr(self, f"on_{message['type']}", None)
@@ -90,6 +97,9 @@ def apply_manifest(text: str, applied: list[str]) -> dict[str, Any]:
     for at, line in enumerate(text.splitlines(), 1):
         if "replicas: many" in line:
             message = 'Invalid value: "string": must be of type integer'
-            return {"results": [], "errors": [{"document": 0, "line": at, "field": "spec.replicas", "message": message}]}
+            return {
+                "results": [],
+                "errors": [{"document": 0, "line": at, "field": "spec.replicas", "message": message}],
+            }
     result = {"document": 0, "kind": "Deployment", "name": "web", "namespace": "default", "action": "created"}
     return {"results": [{**result, "message": "deployment.apps/web created"}], "errors": []}

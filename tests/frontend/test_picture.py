@@ -40,12 +40,18 @@ def test_pods_appear_change_and_go_as_batches_arrive(page: Page, mock: Mock) -> 
 @pytest.mark.parametrize(
     ("name", "shape", "word"),
     [
-        ("crasher", "cracked", "CrashLoopBackOff"), ("typo", "blocked", "ImagePullBackOff"), ("once", "done", "Completed"),
-        ("hungry", "failed", "OOMKilled"), ("pair-with-init", "open", "Running"), ("lost", "unknown", "Unknown"),
+        ("crasher", "cracked", "CrashLoopBackOff"),
+        ("typo", "blocked", "ImagePullBackOff"),
+        ("once", "done", "Completed"),
+        ("hungry", "failed", "OOMKilled"),
+        ("pair-with-init", "open", "Running"),
+        ("lost", "unknown", "Unknown"),
         ("too-big", "waiting", "Pending"),
     ],
 )
-def test_every_state_has_its_shape_and_its_word(page: Page, mock: Mock, name: str, shape: str, word: str) -> None:
+def test_every_state_has_its_shape_and_its_word(
+    page: Page, mock: Mock, name: str, shape: str, word: str
+) -> None:
     mock.play("troubles")
     open_cluster(page)
     crate = page.locator(f'[data-key="pods/default/{name}"]')
@@ -119,7 +125,11 @@ def test_the_clock_is_posted_and_what_the_server_says_is_shown(page: Page, mock:
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
     page.get_by_label("Jump").select_option("300")
     page.wait_for_timeout(300)
-    expected = [{"action": "speed", "value": "10"}, {"action": "pause", "value": ""}, {"action": "jump", "value": "300"}]
+    expected = [
+        {"action": "speed", "value": "10"},
+        {"action": "pause", "value": ""},
+        {"action": "jump", "value": "300"},
+    ]
     assert mock.state()["clock"] == expected
 
 

@@ -14,7 +14,12 @@ TEMPLATES = sorted((BASE / "templates").rglob("*.html"))
 
 
 def translated() -> set[str]:
-    return {entry.msgid for path in translations.catalogues(BASE) for entry in polib.pofile(str(path)) if entry.translated()}
+    return {
+        entry.msgid
+        for path in translations.catalogues(BASE)
+        for entry in polib.pofile(str(path))
+        if entry.translated()
+    }
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(BASE / "templates")))

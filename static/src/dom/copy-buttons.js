@@ -17,6 +17,7 @@ function addButton(block) {
   button.title = t("copy");
   button.append(icon("copy"));
   button.addEventListener("click", () => copy(block, button));
+  if (block.matches("li")) block.querySelector("code").tabIndex = 0;
   (block.matches("pre") ? frame(block) : block).append(button);
 }
 

@@ -30,7 +30,9 @@ export async function putText(url, body) {
   return checked(await fetch(url, { method: "PUT", headers, body }));
 }
 
-function checked(answer) {
-  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-  return answer;
+// The server says in {error} what was wrong; where it says nothing, the status has to do.
+async function checked(answer) {
+  if (answer.ok) return answer;
+  const said = answer.headers.get("content-type")?.includes("json") ? (await answer.json()).error : null;
+  throw Object.assign(new Error(said ?? `${answer.status} ${answer.statusText}`), { status: answer.status });
 }

@@ -18,6 +18,7 @@ export function terminalTheme(element) {
     theme[name] = read(`--ansi-${name}`);
     theme[`bright${name[0].toUpperCase()}${name.slice(1)}`] = read(`--ansi-${name}`);
   }
+  theme.brightBlack = read("--ink-faint");
   probe.remove();
   return theme;
 }

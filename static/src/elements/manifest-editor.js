@@ -47,13 +47,13 @@ class ManifestEditor extends HTMLElement {
     try {
       this.openText(await getText(this.fileUrl(path)), path, path);
     } catch (error) {
-      if (!error.message.startsWith("404")) return this.tell(error);
+      if (error.status !== 404) return this.tell(error);
       this.openText("", path, path);
     }
   }
 
   fileUrl(path) {
-    return this.dataset.files + path.replace(/^~\//, "").split("/").map(encodeURIComponent).join("/");
+    return this.dataset.files + path.replace(/^(~|\/root)?\//, "").split("/").map(encodeURIComponent).join("/");
   }
 
   /** Write a file of the terminal's home back; nothing to do for a text that is no file. */

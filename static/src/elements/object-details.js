@@ -21,6 +21,7 @@ class ObjectDetails extends HTMLElement {
     const head = Object.assign(document.createElement("header"), { className: "details-head" });
     head.append(this.heading, close);
     this.replaceChildren(head, this.note, this.body);
+    for (const failure of ["htmx:responseError", "htmx:sendError"]) this.addEventListener(failure, () => this.tell(t("details.problem")));
     this.addEventListener("keydown", (event) => event.key === "Escape" && this.leave());
   }
 
@@ -49,13 +50,8 @@ class ObjectDetails extends HTMLElement {
   }
 
   // htmx puts the fragment in, so that its own links and forms work.
-  async load() {
-    const { url } = this.target;
-    try {
-      await htmx.ajax("GET", url, { target: this.body, swap: "innerHTML" });
-    } catch {
-      if (this.target?.url === url) this.tell(t("details.problem"));
-    }
+  load() {
+    htmx.ajax("GET", this.target.url, { target: this.body, swap: "innerHTML" }).catch(() => this.tell(t("details.problem")));
   }
 
   /** The chosen object changed: read it again, though not with every breath it takes; or it is gone. */

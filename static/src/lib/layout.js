@@ -22,7 +22,7 @@ export function layout(objects, { view = "where", width, filter = {}, chosen = n
   const relations = new Relations(objects, filter);
   const nodes = relations.kind("Node").sort((a, b) => compareNames(a.name, b.name));
   const plane = strip(nodes, width);
-  const density = densityOf(relations.kind("Pod").length);
+  const density = densityOf(relations.kind("Pod").length, width);
   const scene = VIEWS[view](relations, { width, top: STRIP_HEIGHT + 12, density });
   const lines = WITH_LINES.has(view) ? serviceLines(relations, scene.marks, { chosen, sideways: view === "reach" }) : [];
   return { width, height: scene.height + 12, marks: [...plane.marks, ...scene.marks], lines, points: plane.points, relations };

@@ -9,7 +9,7 @@ import { lineView } from "./line-view.js";
 const MOST_LISTED = 120;
 const PROMPT = (text) => `\x1b[1;34m${text}\x1b[0m`;
 const ERROR = (text) => `\x1b[31m${text}\x1b[39m`;
-const NOTE = (text) => `\x1b[2m${text}\x1b[0m`;
+const NOTE = (text) => `\x1b[90m${text}\x1b[0m`;
 
 export class TerminalSession {
   /** io: {write(bytes), send(message) → whether it went out, edit(path)}; words: {ready, lost, back, interrupted, search}. */

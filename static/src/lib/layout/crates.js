@@ -12,9 +12,10 @@ const SIZES = [
   { upTo: Infinity, size: "stack", min: 118, max: 190, height: 44, gap: 8 },
 ];
 
-/** The crate size for a picture with that many pods. */
-export function densityOf(count) {
-  return SIZES.find((size) => count <= size.upTo);
+/** The crate size for a picture with that many pods; a wide picture has room for more large ones. */
+export function densityOf(count, width = 800) {
+  const room = Math.min(1.8, Math.max(0.6, width / 800));
+  return SIZES.find(({ upTo }) => count <= (upTo === CROWD ? CROWD : upTo * room));
 }
 
 /** Marks to pack for these pods: a crate each, or in a crowd one stack an owner and shape. */
