@@ -75,9 +75,9 @@ class Cluster:
 
     def _dispatch(self, name: str, key: str) -> None:
         """Run one sync. A failed one is undone as a whole and tried again later, as a crashed worker would."""
-        component = self.components[name]
         if not self.enabled(name):
             return
+        component = self.components[name]
         savepoint = self.state.savepoint()
         failure_key = f"{name}|{key}"
         try:

@@ -88,7 +88,8 @@ class ApiServer:
     def _document(self, request: Request) -> Response:
         """Discovery, OpenAPI, version and health: what does not depend on the cluster's objects."""
         accept = request.headers.get("accept", "")
-        found = discovery.respond(request.path, accept) or openapi.respond(request.path, accept)
+        verbose = request.flag("verbose")
+        found = discovery.respond(request.path, accept, verbose) or openapi.respond(request.path, accept)
         if found is not None:
             return found
         if request.path.startswith("/apis/") or request.path.startswith("/api/"):
@@ -199,9 +200,8 @@ class ApiServer:
         kind = target.kind
         current = self.find(target)
         content_type = request.headers.get("content-type", "")
-        patched = patch.apply_patch(kind, current, request.body, content_type)
-        validation = request.param("fieldValidation", "Warn")
-        obj, warnings = decoding.decode(orjson.dumps(patched), "application/json", kind, validation)
+        validation, warnings = request.param("fieldValidation", "Warn"), []
+        obj = patch.apply_patch(kind, current, request.body, content_type, validation, warnings)
         return self.replace(request, target, obj, warnings)
 
     def patch(self, request: Request, target: Target) -> Response:
