@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.frontend.conftest import Mock
 
@@ -152,3 +152,22 @@ def test_an_hour_of_changes_leaves_nothing_behind(page: Page, mock: Mock) -> Non
         mock.play("ready", "gone", "rollout")
     page.wait_for_timeout(900)
     assert page.evaluate(count) == before
+
+
+def test_writes_pulse_over_the_control_plane_and_leave_nothing(chromium: Browser, mock: Mock) -> None:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=mock.url)
+    page = context.new_page()
+    open_cluster(page)
+    mock.play("rollout")
+    expect(page.locator(".spark").first).to_be_attached()
+    expect(page.locator(".spark")).to_have_count(0)
+    expect(page.locator("[data-author=controllers]")).to_have_text("deployment")
+    context.close()
+
+
+def test_nothing_moves_for_those_who_asked_for_calm(page: Page, mock: Mock) -> None:
+    open_cluster(page)
+    mock.play("rollout")
+    expect(page.locator(NEW_POD)).to_be_visible()
+    assert page.locator(".spark").count() == 0
+    assert float(page.locator(NEW_POD).evaluate("one => parseFloat(getComputedStyle(one).transitionDuration)")) < 0.001
