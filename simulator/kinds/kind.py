@@ -187,7 +187,7 @@ class Kind:
         return [name_of(obj), age(obj["metadata"].get("creationTimestamp"), now)]
 
     def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        """What ``kubectl describe`` prints.
+        """What ``kubectl describe`` prints; without events when ``reader`` is a ``kinds.describing.Quiet``.
 
         Raises:
             NotSimulated: this kind has no describer here.

@@ -67,6 +67,7 @@ class NamespaceKind(Kind):
         return [name_of(obj), phase_of(obj), age(obj["metadata"].get("creationTimestamp"), now)]
 
     def describe(self, obj: Object, reader: Reader, now: float) -> str:
+        """Quotas and limit ranges are left out, as kubectl leaves them out where the server has neither."""
         writer = Writer()
         writer.field("Name", name_of(obj))
         writer.labels("Labels", labels_of(obj))
@@ -80,7 +81,6 @@ class NamespaceKind(Kind):
             for item in conditions:
                 writer.row(item["type"], item["status"], moment(item.get("lastTransitionTime")),
                            item.get("reason", ""), item.get("message", ""))
-        writer.raw("\nNo resource quota.\n\nNo LimitRange resource.\n")
         return writer.text()
 
     def picture(self, obj: Object) -> dict[str, Any]:

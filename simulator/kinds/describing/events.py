@@ -12,12 +12,23 @@ if TYPE_CHECKING:
     from simulator.kinds.kind import Reader
 
 
-def events_of(obj: Object, reader: Reader, uid: str | None = None) -> list[Object]:
-    """The events about an object, in the order of their names.
+class Quiet:
+    """A reader that keeps events to itself: several objects are described without them unless they are asked for."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.get = reader.get
+        self.list = reader.list
+        self.by_index = reader.by_index
+
+
+def events_of(obj: Object, reader: Reader, uid: str | None = None) -> list[Object] | None:
+    """The events about an object, in the order of their names; None when ``reader`` is Quiet.
 
     Args:
         uid: looked for instead of the object's own, as for static pods and nodes.
     """
+    if isinstance(reader, Quiet):
+        return None
     wanted = (name_of(obj), namespace_of(obj))
     return [event for event in reader.by_index("events", "involved", uid or obj["metadata"].get("uid", ""))
             if _about(event) == wanted]
@@ -28,8 +39,10 @@ def _about(event: Object) -> tuple[str, str]:
     return involved.get("name", ""), involved.get("namespace", "")
 
 
-def write_events(writer: Writer, events: list[Object], now: float) -> None:
-    """Write the table of events, oldest first."""
+def write_events(writer: Writer, events: list[Object] | None, now: float) -> None:
+    """Write the table of events, oldest first; nothing at all for None."""
+    if events is None:
+        return
     if not events:
         writer.field("Events", "<none>")
         return

@@ -62,8 +62,26 @@ def _go_text(value: Any) -> str:
 
 def label_for(field: str) -> str:
     """``holderIdentity`` → ``Holder Identity``, ``apiVersion`` → ``API Version``; names with other characters stay."""
-    if not re.fullmatch(r"[^\W\d_-]+(?:-+[^\W\d_-]*)*", field):
+    if not all(letter.isalpha() or letter == "-" for letter in field):
         return field
-    words = (word.upper() if word.upper() in _ACRONYMS else word.title() if word.islower() else word
-             for word in _WORD.findall(field))
-    return " ".join(words)
+    return " ".join(map(_label_word, _merged(_WORD.findall(field))))
+
+
+def _label_word(word: str) -> str:
+    if word.upper() in _ACRONYMS:
+        return word.upper()
+    return word.title() if word.islower() else word
+
+
+def _merged(words: list[str]) -> list[str]:
+    """An acronym and the capitalised word after it are one: ``["pod", "IP", "Address"]`` → ``["pod", "IPAddress"]``."""
+    merged: list[str] = []
+    joining = False
+    for word in words:
+        if joining and word[0].isupper():
+            merged[-1] += word
+            joining = False
+        else:
+            merged.append(word)
+            joining = len(word) >= 2 and word.isupper()
+    return merged

@@ -35,7 +35,11 @@ def describe_node(node: Object, roles: Sequence[str], reader: Reader, now: float
     _write_status(writer, node)
     _write_spec(writer, node)
     _write_pods(writer, node, _running_pods(node, reader), now)
-    write_events(writer, [*events_of(node, reader), *events_of(node, reader, name_of(node))], now)
+    events = events_of(node, reader)
+    if events is not None:
+        # Controllers name a node by its uid, its kubelet by its name.
+        events += events_of(node, reader, name_of(node)) or []
+    write_events(writer, events, now)
     return writer.text()
 
 

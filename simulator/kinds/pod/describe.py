@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from simulator.apimachinery.metadata import (
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from simulator.kinds.kind import Reader
 
 MIRROR = "kubernetes.io/config.mirror"
-_SUBSCRIPT = re.compile(r"metadata\.(labels|annotations)\['(.*)'\]")
 
 
 def describe_pod(pod: Object, reader: Reader, now: float) -> str:
@@ -108,14 +106,9 @@ def _write_containers(writer: Writer, pod: Object) -> None:
 
 
 def field_value(pod: Object, path: str) -> str:
-    """The value of a downward API field as the client can tell it: metadata only."""
-    meta, subscript = pod["metadata"], _SUBSCRIPT.fullmatch(path)
-    if subscript:
-        return (meta.get(subscript[1]) or {}).get(subscript[2], "")
-    if path in ("metadata.labels", "metadata.annotations"):
-        entries = meta.get(path.removeprefix("metadata.")) or {}
-        return "\n".join(f'{key}="{entries[key]}"' for key in sorted(entries))
-    return meta.get(path.removeprefix("metadata."), "") if path.startswith("metadata.") else ""
+    """The value of a downward API field as far as kubectl can tell it: the name and the namespace."""
+    fields = {"metadata.name": name_of(pod), "metadata.namespace": namespace_of(pod)}
+    return fields.get(path, "")
 
 
 def _write_conditions(writer: Writer, pod: Object) -> None:
