@@ -6,12 +6,13 @@ Doing nothing fails, the reference solution passes, and leaving out any one of i
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 
 import pytest
 
 from lessons import labs
 from lessons.content.catalogue import read_catalogue
-from lessons.content.lab import Lab, Move
+from lessons.content.lab import Lab, Move, Task
 from lessons.learners import Learner
 from lessons.models import LabProgress
 
@@ -87,3 +88,40 @@ def walk_tolerantly(lab: Lab, step: tuple[str, int]) -> LabProgress:
     except AssertionError:
         progress = LabProgress.objects.get()
         return labs.advance(progress, lab)
+
+
+SHOP = """
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  labels: {{app: shop}}
+spec:
+  replicas: 3
+  strategy: {{type: {strategy}}}
+  selector: {{matchLabels: {{app: shop}}}}
+  template:
+    metadata: {{labels: {{app: shop}}}}
+    spec: {{containers: [{{name: nginx, image: "nginx:{version}"}}]}}
+"""
+
+
+@pytest.mark.parametrize(("strategy", "passes"), [("RollingUpdate", True), ("Recreate", False)])
+def test_the_same_end_by_a_way_that_let_users_down_does_not_pass(strategy, passes):
+    lab = CATALOGUE.labs["deployment"]
+    moves = {
+        "create": SHOP.format(strategy=strategy, version="1.27"),
+        "update": SHOP.format(strategy=strategy, version="1.28"),
+    }
+    tasks = [task if task.id not in moves else with_manifest(task, moves[task.id]) for task in lab.tasks[:3]]
+    lab = replace(lab, tasks=tuple(tasks))
+    progress = walk(lab)
+    last = labs.standing(progress, lab)[-1].report
+    assert (last.done, last.broken) == (passes, not passes)
+
+
+def with_manifest(task: Task, manifest: str) -> Task:
+    """The task with its solution's command replaced by a manifest to apply."""
+    return replace(
+        task, solution=tuple(move if move.wait else Move(manifest=manifest) for move in task.solution)
+    )
