@@ -16,6 +16,7 @@ BINARY = (
     ("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!="), ("<=", ">=", "<", ">"), ("<<", ">>"), ("+", "-"),
     ("*", "/", "%"),
 )  # fmt: skip
+PRECEDENCE = {operator: level for level, operators in enumerate(BINARY) for operator in operators}
 ASSIGNING = frozenset(("=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="))
 MAX_DEPTH = 32
 
@@ -68,7 +69,7 @@ class _Parser:
     def __init__(self, text: str, variables: Variables, depth: int) -> None:
         self.text, self.variables, self.depth = text, variables, depth
         self.tokens = _tokens(text)
-        self.index = 0
+        self.index = self.nested = 0
 
     def peek(self) -> str:
         return self.tokens[self.index] if self.index < len(self.tokens) else ""
@@ -109,21 +110,14 @@ class _Parser:
         no = self.assignment(live and not condition)
         return yes if condition else no
 
-    def binary(self, level: int, live: bool) -> int:
-        if level == len(BINARY):
-            return self.power(live)
-        left = self.binary(level + 1, live)
-        while (operator := self.peek()) in BINARY[level]:
-            self.index += 1
-            if operator == "&&":
-                right = self.binary(level + 1, live and bool(left))
-                left = int(bool(left and right))
-            elif operator == "||":
-                right = self.binary(level + 1, live and not left)
-                left = int(bool(left or right))
-            else:
-                right = self.binary(level + 1, live)
-                left = self.binary_value(operator, left, right) if live else 0
+    def binary(self, lowest: int, live: bool) -> int:
+        """Operators that bind at least as tightly as ``lowest``, by precedence climbing."""
+        left = self.power(live)
+        while (level := PRECEDENCE.get(self.peek(), -1)) >= lowest:
+            operator = self.take(self.peek())
+            wanted = bool(left) if operator == "&&" else not left if operator == "||" else True
+            right = self.binary(level + 1, live and wanted)
+            left = self.binary_value(operator, left, right) if live else 0
         return left
 
     def power(self, live: bool) -> int:
@@ -151,7 +145,11 @@ class _Parser:
         token = self.peek()
         if token == "(":
             self.index += 1
+            self.nested += 1
+            if self.nested > MAX_DEPTH:
+                raise NotSimulated(f"arithmetic nested deeper than {MAX_DEPTH}")
             value = self.comma(live)
+            self.nested -= 1
             self.take(")")
             return value
         if _is_name(token):
@@ -199,6 +197,8 @@ OPERATIONS: dict[str, Callable[[int, int], int]] = {
     "*": lambda a, b: a * b,
     "/": _divide,
     "%": lambda a, b: a - b * _divide(a, b),
+    "&&": lambda a, b: int(bool(a and b)),
+    "||": lambda a, b: int(bool(a or b)),
     "<<": lambda a, b: a << (b % 64),
     ">>": lambda a, b: a >> (b % 64),
     "&": lambda a, b: a & b,

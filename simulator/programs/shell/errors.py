@@ -46,5 +46,9 @@ class LimitReached(ShellError):
     """A budget is used up. The message says which, in the learner's words."""
 
 
+class OutputSpent(LimitReached):
+    """A machine has written all it may: it is stopped as a whole."""
+
+
 class FileError(ShellError):
     """A file operation that fails; the text is the reason as errno's message (``No such file or directory``)."""

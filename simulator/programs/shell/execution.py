@@ -144,6 +144,14 @@ def terminate(machine: Machine, process: Process, status: int, run_exit_trap: bo
     process.push_frame("exit", machine.program(command, process), status=status)
 
 
+def give_up(machine: Machine, process: Process, status: int) -> None:
+    """End a process at once; an interactive shell only gives up its program."""
+    if process.interactive:
+        abandon(machine, process, status)
+    else:
+        machine.finish(process, status)
+
+
 def abandon(machine: Machine, process: Process, status: int) -> None:
     """Give up the program of an interactive shell, which then waits for its next line."""
     undo_redirections(machine, process)

@@ -20,7 +20,7 @@ from simulator.programs.shell.effects import (
     WaitFor,
     WriteMore,
 )
-from simulator.programs.shell.errors import FileError, LimitReached, NotSimulated, ShellError
+from simulator.programs.shell.errors import FileError, LimitReached, NotSimulated, OutputSpent, ShellError
 from simulator.programs.shell.execution import redirect_fd
 from simulator.programs.shell.host import Host
 from simulator.programs.tools import TOOLS
@@ -122,6 +122,8 @@ def _call_tool(context: Context, tool: Callable[[Context], int | Suspension]) ->
         return tool(context)
     except NeedInput:
         raise WaitFor({"kind": "end", "file": context.process.fds["0"]}) from None
+    except OutputSpent:
+        raise
     except LimitReached as error:
         return context.fail(error.message)
     except ShellError as error:

@@ -158,6 +158,8 @@ class Lexer:
         if operator in (";&", ";;&"):
             raise NotSimulated(operator)
         if operator == ";;":
+            if self._stack[-1:] != ["esac"]:
+                raise ShellSyntaxError('unexpected ";;"')
             self._expect = "pattern"
         else:
             self._expect = "command"
@@ -301,6 +303,8 @@ class Lexer:
         elif expect in ("case-in", "for-in") and word in ("in", "do"):
             self._emit(word, end - self.position)
             self._expect = {"case-in": "pattern", "for-in": "word"}[expect] if word == "in" else "command"
+        elif expect == "for-name" and not word.isidentifier():
+            raise ShellSyntaxError(f"`{word}': not a valid identifier")
         elif expect == "for-name":
             self._emit(word, end - self.position)
             self._expect = "for-in"

@@ -26,7 +26,7 @@ from simulator.programs.shell.effects import (
     WaitFor,
     WaitingInput,
 )
-from simulator.programs.shell.errors import FileError, LimitReached, ShellError
+from simulator.programs.shell.errors import FileError, LimitReached, NotSimulated, OutputSpent, ShellError
 from simulator.programs.shell.filesystem import Files
 from simulator.programs.shell.host import Host
 from simulator.programs.shell.operations import Operation
@@ -196,11 +196,23 @@ class Machine:
             process.wait = wait.wait
         except EndProcess as end:
             execution.terminate(self, process, end.status, end.run_trap)
+        except OutputSpent as error:
+            self._stop(error.message)
         except LimitReached as error:
             self.complain(process, error.message)
-            self.finish(process, 1)
+            execution.give_up(self, process, 1)
         except ShellError as error:
             execution.failed(self, process, error)
+        except RecursionError:
+            execution.failed(self, process, NotSimulated("commands nested this deep"))
+
+    def _stop(self, why: str) -> None:
+        """End everything in the foreground; said past the limit on output."""
+        self.host.emit("stderr", f"{'bash' if self.host.style == 'bash' else 'sh'}: {why}\n")
+        for process in [each for each in self.processes.values() if each.pid != MAIN]:
+            self.finish(process, 1)
+        if self.main is not None:
+            execution.give_up(self, self.main, 1)
 
     def operation(self, process: Process) -> Operation:
         """The instruction a process stands at."""
@@ -337,7 +349,7 @@ class Machine:
         limit = self.host.limits.output
         self.state["written"] += len(text)
         if limit is not None and self.state["written"] > limit:
-            raise LimitReached(f"more than {limit} characters of output")
+            raise OutputSpent(f"more than {limit} characters of output")
         self.host.emit(stream, text)
 
     def children_done(self, pids: list[int]) -> bool:

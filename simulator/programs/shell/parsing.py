@@ -49,9 +49,9 @@ def parse(text: str, aliases: Mapping[str, str] | None = None) -> tuple[str, Seq
     """
     if len(text) > MAX_TEXT:
         raise NotSimulated(f"a script of more than {MAX_TEXT // 1024} KiB")
-    lexed = lex(text, aliases)
-    root = Parser(LANGUAGE).parse(lexed.skeleton.encode()).root_node
     try:
+        lexed = lex(text, aliases)
+        root = Parser(LANGUAGE).parse(lexed.skeleton.encode()).root_node
         return lexed.text, _Builder(lexed).sequence(root.children)
     except RecursionError:
         raise NotSimulated("commands nested this deep") from None

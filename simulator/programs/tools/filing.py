@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 
 from simulator.programs.shell.context import Context
 from simulator.programs.shell.errors import FileError, NotSimulated
@@ -31,13 +32,16 @@ def _operands(context: Context, arguments: Arguments, least: int = 1) -> list[st
     return operands
 
 
-def _each(context: Context, paths: list[str], act: object, complaint: str) -> int:
+def _each(
+    context: Context, paths: list[str], act: Callable[[str], None], complaint: str, quotes: str = "''"
+) -> int:
+    """``act`` on each path. GNU's tools are not of one mind about the quotes in complaints."""
     status = 0
     for path in paths:
         try:
             act(path)
         except FileError as error:
-            status = context.fail(f"{complaint} '{path}': {error.message}")
+            status = context.fail(f"{complaint} {quotes[0]}{path}{quotes[1]}: {error.message}")
     return status
 
 
@@ -160,7 +164,11 @@ def make(context: Context) -> int:
     arguments = parse(context.args, "pvm:", {"parents": "p", "verbose": "v", "mode": "m"})
     operands = _operands(context, arguments) or []
     parents = arguments.has("p")
-    status = _each(context, operands, lambda p: context.files.make_directory(p, parents), "cannot create directory")
+
+    def act(path: str) -> None:
+        context.files.make_directory(path, parents)
+
+    status = _each(context, operands, act, "cannot create directory", "‘’")
     return status if operands else 1
 
 
