@@ -1,8 +1,9 @@
 """What a fresh cluster contains, by profile.
 
-``default`` is what kubeadm makes, on nodes node-1, node-2, …: CoreDNS, kube-proxy, metrics-server, and on node-1 the static pods
-of the control plane (node-1 carries the control-plane label but no taint: it takes ordinary pods too). ``bare`` is the cluster
-that the golden recordings were made on: nodes, and what the control plane makes for itself.
+``default`` is what kubeadm makes, on nodes node-1, node-2, …: CoreDNS, kube-proxy, metrics-server, and on
+node-1 the static pods of the control plane (node-1 carries the control-plane label but no taint: it takes
+ordinary pods too). ``bare`` is the cluster that the golden recordings were made on: nodes, and what the control
+plane makes for itself.
 
 Mirrors cmd/kubeadm.
 """

@@ -81,51 +81,91 @@ def _workload(kind: str, name: str, app: str, spec: Object, pod: Object) -> Obje
         "apiVersion": "apps/v1",
         "kind": kind,
         "metadata": {"name": name, "namespace": "kube-system", "labels": labels},
-        "spec": {**spec, "selector": {"matchLabels": labels}, "template": {"metadata": {"labels": labels}, "spec": pod}},
+        "spec": {
+            **spec,
+            "selector": {"matchLabels": labels},
+            "template": {"metadata": {"labels": labels}, "spec": pod},
+        },
     }
 
 
 def coredns() -> Object:
     """The Deployment coredns."""
-    anti_affinity = {"preferredDuringSchedulingIgnoredDuringExecution": [{
-        "weight": 100,
-        "podAffinityTerm": {
-            "labelSelector": {"matchExpressions": [{"key": "k8s-app", "operator": "In", "values": ["kube-dns"]}]},
-            "topologyKey": "kubernetes.io/hostname",
+    anti_affinity = {
+        "preferredDuringSchedulingIgnoredDuringExecution": [
+            {
+                "weight": 100,
+                "podAffinityTerm": {
+                    "labelSelector": {
+                        "matchExpressions": [{"key": "k8s-app", "operator": "In", "values": ["kube-dns"]}]
+                    },
+                    "topologyKey": "kubernetes.io/hostname",
+                },
+            }
+        ]
+    }
+    return _workload(
+        "Deployment",
+        "coredns",
+        "kube-dns",
+        {
+            "replicas": 2,
+            "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 1}},
         },
-    }]}
-    return _workload("Deployment", "coredns", "kube-dns", {
-        "replicas": 2,
-        "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 1}},
-    }, {
-        "priorityClassName": "system-cluster-critical",
-        "serviceAccountName": "coredns",
-        "affinity": {"podAntiAffinity": anti_affinity},
-        "tolerations": [{"key": "CriticalAddonsOnly", "operator": "Exists"},
-                        {"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"}],
-        "nodeSelector": {"kubernetes.io/os": "linux"},
-        "dnsPolicy": "Default",
-        "containers": [{
-            "name": "coredns",
-            "image": COREDNS,
-            "imagePullPolicy": "IfNotPresent",
-            "args": ["-conf", "/etc/coredns/Corefile"],
-            "resources": {"limits": {"memory": "170Mi"}, "requests": {"cpu": "100m", "memory": "70Mi"}},
-            "volumeMounts": [{"name": "config-volume", "mountPath": "/etc/coredns", "readOnly": True}],
-            "ports": [{"containerPort": 53, "name": "dns", "protocol": "UDP"},
-                      {"containerPort": 53, "name": "dns-tcp", "protocol": "TCP"},
-                      {"containerPort": 9153, "name": "metrics", "protocol": "TCP"},
-                      {"containerPort": 8080, "name": "liveness-probe", "protocol": "TCP"},
-                      {"containerPort": 8181, "name": "readiness-probe", "protocol": "TCP"}],
-            "livenessProbe": {"httpGet": {"path": "/health", "port": "liveness-probe", "scheme": "HTTP"},
-                              "initialDelaySeconds": 60, "timeoutSeconds": 5, "failureThreshold": 5},
-            "readinessProbe": {"httpGet": {"path": "/ready", "port": "readiness-probe", "scheme": "HTTP"}},
-            "securityContext": {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True,
-                                "capabilities": {"add": ["NET_BIND_SERVICE"], "drop": ["ALL"]}},
-        }],
-        "volumes": [{"name": "config-volume", "configMap": {
-            "name": "coredns", "items": [{"key": "Corefile", "path": "Corefile"}]}}],
-    })
+        {
+            "priorityClassName": "system-cluster-critical",
+            "serviceAccountName": "coredns",
+            "affinity": {"podAntiAffinity": anti_affinity},
+            "tolerations": [
+                {"key": "CriticalAddonsOnly", "operator": "Exists"},
+                {"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"},
+            ],
+            "nodeSelector": {"kubernetes.io/os": "linux"},
+            "dnsPolicy": "Default",
+            "containers": [
+                {
+                    "name": "coredns",
+                    "image": COREDNS,
+                    "imagePullPolicy": "IfNotPresent",
+                    "args": ["-conf", "/etc/coredns/Corefile"],
+                    "resources": {
+                        "limits": {"memory": "170Mi"},
+                        "requests": {"cpu": "100m", "memory": "70Mi"},
+                    },
+                    "volumeMounts": [
+                        {"name": "config-volume", "mountPath": "/etc/coredns", "readOnly": True}
+                    ],
+                    "ports": [
+                        {"containerPort": 53, "name": "dns", "protocol": "UDP"},
+                        {"containerPort": 53, "name": "dns-tcp", "protocol": "TCP"},
+                        {"containerPort": 9153, "name": "metrics", "protocol": "TCP"},
+                        {"containerPort": 8080, "name": "liveness-probe", "protocol": "TCP"},
+                        {"containerPort": 8181, "name": "readiness-probe", "protocol": "TCP"},
+                    ],
+                    "livenessProbe": {
+                        "httpGet": {"path": "/health", "port": "liveness-probe", "scheme": "HTTP"},
+                        "initialDelaySeconds": 60,
+                        "timeoutSeconds": 5,
+                        "failureThreshold": 5,
+                    },
+                    "readinessProbe": {
+                        "httpGet": {"path": "/ready", "port": "readiness-probe", "scheme": "HTTP"}
+                    },
+                    "securityContext": {
+                        "allowPrivilegeEscalation": False,
+                        "readOnlyRootFilesystem": True,
+                        "capabilities": {"add": ["NET_BIND_SERVICE"], "drop": ["ALL"]},
+                    },
+                }
+            ],
+            "volumes": [
+                {
+                    "name": "config-volume",
+                    "configMap": {"name": "coredns", "items": [{"key": "Corefile", "path": "Corefile"}]},
+                }
+            ],
+        },
+    )
 
 
 def dns_service() -> Object:
@@ -136,16 +176,22 @@ def dns_service() -> Object:
         "metadata": {
             "name": "kube-dns",
             "namespace": "kube-system",
-            "labels": {"k8s-app": "kube-dns", "kubernetes.io/cluster-service": "true", "kubernetes.io/name": "CoreDNS"},
+            "labels": {
+                "k8s-app": "kube-dns",
+                "kubernetes.io/cluster-service": "true",
+                "kubernetes.io/name": "CoreDNS",
+            },
             "annotations": {"prometheus.io/port": "9153", "prometheus.io/scrape": "true"},
         },
         "spec": {
             "clusterIP": DNS_IP,
             "clusterIPs": [DNS_IP],
             "selector": {"k8s-app": "kube-dns"},
-            "ports": [{"name": "dns", "port": 53, "protocol": "UDP", "targetPort": 53},
-                      {"name": "dns-tcp", "port": 53, "protocol": "TCP", "targetPort": 53},
-                      {"name": "metrics", "port": 9153, "protocol": "TCP", "targetPort": 9153}],
+            "ports": [
+                {"name": "dns", "port": 53, "protocol": "UDP", "targetPort": 53},
+                {"name": "dns-tcp", "port": 53, "protocol": "TCP", "targetPort": 53},
+                {"name": "metrics", "port": 9153, "protocol": "TCP", "targetPort": 9153},
+            ],
         },
     }
 
@@ -153,28 +199,47 @@ def dns_service() -> Object:
 def metrics_server() -> Object:
     """The Deployment metrics-server."""
     check = {"failureThreshold": 3, "periodSeconds": 10}
-    return _workload("Deployment", "metrics-server", "metrics-server", {
-        "replicas": 1,
-        "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0}},
-    }, {
-        "priorityClassName": "system-cluster-critical",
-        "serviceAccountName": "metrics-server",
-        "nodeSelector": {"kubernetes.io/os": "linux"},
-        "containers": [{
-            "name": "metrics-server",
-            "image": METRICS_SERVER,
-            "imagePullPolicy": "IfNotPresent",
-            "args": ["--cert-dir=/tmp", "--secure-port=10250", "--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname",
-                     "--kubelet-use-node-status-port", "--metric-resolution=15s"],
-            "ports": [{"containerPort": 10250, "name": "https", "protocol": "TCP"}],
-            "livenessProbe": {"httpGet": {"path": "/livez", "port": "https", "scheme": "HTTPS"}, **check},
-            "readinessProbe": {"httpGet": {"path": "/readyz", "port": "https", "scheme": "HTTPS"},
-                               "initialDelaySeconds": 20, **check},
-            "resources": {"requests": {"cpu": "100m", "memory": "200Mi"}},
-            "volumeMounts": [{"name": "tmp-dir", "mountPath": "/tmp"}],
-        }],
-        "volumes": [{"name": "tmp-dir", "emptyDir": {}}],
-    })
+    return _workload(
+        "Deployment",
+        "metrics-server",
+        "metrics-server",
+        {
+            "replicas": 1,
+            "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0}},
+        },
+        {
+            "priorityClassName": "system-cluster-critical",
+            "serviceAccountName": "metrics-server",
+            "nodeSelector": {"kubernetes.io/os": "linux"},
+            "containers": [
+                {
+                    "name": "metrics-server",
+                    "image": METRICS_SERVER,
+                    "imagePullPolicy": "IfNotPresent",
+                    "args": [
+                        "--cert-dir=/tmp",
+                        "--secure-port=10250",
+                        "--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname",
+                        "--kubelet-use-node-status-port",
+                        "--metric-resolution=15s",
+                    ],
+                    "ports": [{"containerPort": 10250, "name": "https", "protocol": "TCP"}],
+                    "livenessProbe": {
+                        "httpGet": {"path": "/livez", "port": "https", "scheme": "HTTPS"},
+                        **check,
+                    },
+                    "readinessProbe": {
+                        "httpGet": {"path": "/readyz", "port": "https", "scheme": "HTTPS"},
+                        "initialDelaySeconds": 20,
+                        **check,
+                    },
+                    "resources": {"requests": {"cpu": "100m", "memory": "200Mi"}},
+                    "volumeMounts": [{"name": "tmp-dir", "mountPath": "/tmp"}],
+                }
+            ],
+            "volumes": [{"name": "tmp-dir", "emptyDir": {}}],
+        },
+    )
 
 
 def metrics_service() -> Object:
@@ -182,33 +247,54 @@ def metrics_service() -> Object:
     return {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": {"name": "metrics-server", "namespace": "kube-system", "labels": {"k8s-app": "metrics-server"}},
-        "spec": {"selector": {"k8s-app": "metrics-server"},
-                 "ports": [{"name": "https", "port": 443, "protocol": "TCP", "targetPort": "https"}]},
+        "metadata": {
+            "name": "metrics-server",
+            "namespace": "kube-system",
+            "labels": {"k8s-app": "metrics-server"},
+        },
+        "spec": {
+            "selector": {"k8s-app": "metrics-server"},
+            "ports": [{"name": "https", "port": 443, "protocol": "TCP", "targetPort": "https"}],
+        },
     }
 
 
 def kube_proxy() -> Object:
     """The DaemonSet kube-proxy."""
-    return _workload("DaemonSet", "kube-proxy", "kube-proxy", {"updateStrategy": {"type": "RollingUpdate"}}, {
-        "priorityClassName": "system-node-critical",
-        "hostNetwork": True,
-        "serviceAccountName": "kube-proxy",
-        "nodeSelector": {"kubernetes.io/os": "linux"},
-        "tolerations": [{"operator": "Exists"}],
-        "containers": [{
-            "name": "kube-proxy",
-            "image": KUBE_PROXY,
-            "imagePullPolicy": "IfNotPresent",
-            "command": ["/usr/local/bin/kube-proxy", "--config=/var/lib/kube-proxy/config.conf",
-                        "--hostname-override=$(NODE_NAME)"],
-            "env": [{"name": "NODE_NAME", "valueFrom": {"fieldRef": {"fieldPath": "spec.nodeName"}}}],
-            "securityContext": {"privileged": True},
-            "volumeMounts": [{"name": "kube-proxy", "mountPath": "/var/lib/kube-proxy"},
-                             {"name": "xtables-lock", "mountPath": "/run/xtables.lock"},
-                             {"name": "lib-modules", "mountPath": "/lib/modules", "readOnly": True}],
-        }],
-        "volumes": [{"name": "kube-proxy", "configMap": {"name": "kube-proxy"}},
-                    {"name": "xtables-lock", "hostPath": {"path": "/run/xtables.lock", "type": "FileOrCreate"}},
-                    {"name": "lib-modules", "hostPath": {"path": "/lib/modules"}}],
-    })
+    return _workload(
+        "DaemonSet",
+        "kube-proxy",
+        "kube-proxy",
+        {"updateStrategy": {"type": "RollingUpdate"}},
+        {
+            "priorityClassName": "system-node-critical",
+            "hostNetwork": True,
+            "serviceAccountName": "kube-proxy",
+            "nodeSelector": {"kubernetes.io/os": "linux"},
+            "tolerations": [{"operator": "Exists"}],
+            "containers": [
+                {
+                    "name": "kube-proxy",
+                    "image": KUBE_PROXY,
+                    "imagePullPolicy": "IfNotPresent",
+                    "command": [
+                        "/usr/local/bin/kube-proxy",
+                        "--config=/var/lib/kube-proxy/config.conf",
+                        "--hostname-override=$(NODE_NAME)",
+                    ],
+                    "env": [{"name": "NODE_NAME", "valueFrom": {"fieldRef": {"fieldPath": "spec.nodeName"}}}],
+                    "securityContext": {"privileged": True},
+                    "volumeMounts": [
+                        {"name": "kube-proxy", "mountPath": "/var/lib/kube-proxy"},
+                        {"name": "xtables-lock", "mountPath": "/run/xtables.lock"},
+                        {"name": "lib-modules", "mountPath": "/lib/modules", "readOnly": True},
+                    ],
+                }
+            ],
+            "volumes": [
+                {"name": "kube-proxy", "configMap": {"name": "kube-proxy"}},
+                {"name": "xtables-lock", "hostPath": {"path": "/run/xtables.lock", "type": "FileOrCreate"}},
+                {"name": "lib-modules", "hostPath": {"path": "/lib/modules"}},
+            ],
+        },
+    )

@@ -1,4 +1,4 @@
-"""The certificate of the cluster's authority, the same in every sandbox: it signs nothing and its key was thrown away."""
+"""The certificate of the cluster's authority, the same in every sandbox: it signs nothing, its key is gone."""
 
 CA_CERTIFICATE = """\
 -----BEGIN CERTIFICATE-----

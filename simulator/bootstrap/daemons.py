@@ -21,16 +21,32 @@ def run_on_every_node(cluster: Cluster, daemon: Object) -> None:
     for node in nodes:
         cluster.registry.create("pods", _pod(daemon, node["metadata"]["name"]))
     count = len(nodes)
-    status = {"currentNumberScheduled": count, "desiredNumberScheduled": count, "numberAvailable": count,
-              "numberMisscheduled": 0, "numberReady": count, "observedGeneration": 1, "updatedNumberScheduled": count}
+    status = {
+        "currentNumberScheduled": count,
+        "desiredNumberScheduled": count,
+        "numberAvailable": count,
+        "numberMisscheduled": 0,
+        "numberReady": count,
+        "observedGeneration": 1,
+        "updatedNumberScheduled": count,
+    }
     cluster.registry.update("daemonsets.apps", {**daemon, "status": status}, subresource="status")
 
 
 def _pod(daemon: Object, node: str) -> Object:
     template = deep_copy(daemon["spec"]["template"])
-    labels = {**template["metadata"]["labels"], "controller-revision-hash": REVISION, "pod-template-generation": "1"}
-    affinity = {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [
-        {"matchFields": [{"key": "metadata.name", "operator": "In", "values": [node]}]}]}}
+    labels = {
+        **template["metadata"]["labels"],
+        "controller-revision-hash": REVISION,
+        "pod-template-generation": "1",
+    }
+    affinity = {
+        "requiredDuringSchedulingIgnoredDuringExecution": {
+            "nodeSelectorTerms": [
+                {"matchFields": [{"key": "metadata.name", "operator": "In", "values": [node]}]}
+            ]
+        }
+    }
     return {
         "apiVersion": "v1",
         "kind": "Pod",

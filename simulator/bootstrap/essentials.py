@@ -1,6 +1,8 @@
-"""What the control plane makes for itself in any cluster: namespaces, priority classes, the ``kubernetes`` Service.
+"""What the control plane makes for itself in any cluster: namespaces, priority classes, the ``kubernetes``
+Service.
 
-Mirrors pkg/controlplane (instance.go, controller/{kubernetesservice,systemnamespaces}) and pkg/registry/scheduling/rest.
+Mirrors pkg/controlplane (instance.go, controller/{kubernetesservice,systemnamespaces}) and
+pkg/registry/scheduling/rest.
 """
 
 from __future__ import annotations
@@ -39,13 +41,19 @@ def namespace_furniture() -> Rows:
     """What controllers put into every namespace, here so that it is there from the first moment."""
     for namespace in NAMESPACES:
         yield "serviceaccounts", service_account(namespace, "default")
-        yield "configmaps", {
-            "apiVersion": "v1",
-            "kind": "ConfigMap",
-            "metadata": {"name": ROOT_CA, "namespace": namespace,
-                         "annotations": {"kubernetes.io/description": _ROOT_CA_NOTE}},
-            "data": {"ca.crt": CA_CERTIFICATE},
-        }
+        yield (
+            "configmaps",
+            {
+                "apiVersion": "v1",
+                "kind": "ConfigMap",
+                "metadata": {
+                    "name": ROOT_CA,
+                    "namespace": namespace,
+                    "annotations": {"kubernetes.io/description": _ROOT_CA_NOTE},
+                },
+                "data": {"ca.crt": CA_CERTIFICATE},
+            },
+        )
 
 
 def service_account(namespace: str, name: str) -> Object:
@@ -54,16 +62,24 @@ def service_account(namespace: str, name: str) -> Object:
 
 
 def _priority_class(name: str, value: int, description: str) -> Object:
-    return {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": name}, "value": value,
-            "description": description}
+    return {
+        "apiVersion": "scheduling.k8s.io/v1",
+        "kind": "PriorityClass",
+        "metadata": {"name": name},
+        "value": value,
+        "description": description,
+    }
 
 
 def _service() -> Object:
     return {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": {"name": "kubernetes", "namespace": "default",
-                     "labels": {"component": "apiserver", "provider": "kubernetes"}},
+        "metadata": {
+            "name": "kubernetes",
+            "namespace": "default",
+            "labels": {"component": "apiserver", "provider": "kubernetes"},
+        },
         "spec": {
             "clusterIP": SERVICE_IP,
             "clusterIPs": [SERVICE_IP],
@@ -77,10 +93,17 @@ def _endpoints(api_address: str) -> Object:
     return {
         "apiVersion": "v1",
         "kind": "Endpoints",
-        "metadata": {"name": "kubernetes", "namespace": "default",
-                     "labels": {"endpointslice.kubernetes.io/skip-mirror": "true"}},
-        "subsets": [{"addresses": [{"ip": api_address}],
-                     "ports": [{"name": "https", "port": API_PORT, "protocol": "TCP"}]}],
+        "metadata": {
+            "name": "kubernetes",
+            "namespace": "default",
+            "labels": {"endpointslice.kubernetes.io/skip-mirror": "true"},
+        },
+        "subsets": [
+            {
+                "addresses": [{"ip": api_address}],
+                "ports": [{"name": "https", "port": API_PORT, "protocol": "TCP"}],
+            }
+        ],
     }
 
 
@@ -88,8 +111,11 @@ def _slice(api_address: str) -> Object:
     return {
         "apiVersion": "discovery.k8s.io/v1",
         "kind": "EndpointSlice",
-        "metadata": {"name": "kubernetes", "namespace": "default",
-                     "labels": {"kubernetes.io/service-name": "kubernetes"}},
+        "metadata": {
+            "name": "kubernetes",
+            "namespace": "default",
+            "labels": {"kubernetes.io/service-name": "kubernetes"},
+        },
         "addressType": "IPv4",
         "endpoints": [{"addresses": [api_address], "conditions": {"ready": True}}],
         "ports": [{"name": "https", "port": API_PORT, "protocol": "TCP"}],

@@ -1,7 +1,7 @@
 """The machines a fresh cluster stands on: node-1, node-2, … in zones a, b, c, as the golden recordings have them.
 
-In the profile ``default`` node-1 carries the control plane and its label, but no NoSchedule taint: learners have all three
-nodes to schedule on.
+In the profile ``default`` node-1 carries the control plane and its label, but no NoSchedule taint: learners
+have all three nodes to schedule on.
 """
 
 from __future__ import annotations
@@ -56,4 +56,8 @@ def _bare_identity(name: str) -> dict[str, str]:
 def _identity(name: str) -> dict[str, str]:
     digest = sha256(name.encode()).hexdigest()
     uuid = f"{digest[:8]}-{digest[8:12]}-4{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}"
-    return {"machineID": digest[:32], "systemUUID": uuid, "bootID": uuid[::-1].replace("-", "")[:8] + uuid[8:]}
+    return {
+        "machineID": digest[:32],
+        "systemUUID": uuid,
+        "bootID": uuid[::-1].replace("-", "")[:8] + uuid[8:],
+    }

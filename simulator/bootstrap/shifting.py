@@ -1,7 +1,7 @@
 """A template moved to another time and given another seed: what makes a sandbox of it in milliseconds.
 
-Moments stand in the tables as RFC 3339 strings, as seconds (numbers near the template's birth, which nothing else comes near)
-and inside lines of logs, each of which has its own moment beside it.
+Moments stand in the tables as RFC 3339 strings, as seconds (numbers near the template's birth, which nothing
+else comes near) and inside lines of logs, each of which has its own moment beside it.
 """
 
 from __future__ import annotations
@@ -21,9 +21,13 @@ Tables = dict[str, dict[str, Any]]
 
 def shifted(tables: Tables, seed: int, delta: float) -> Tables:
     """A private copy of ``tables`` with every moment ``delta`` seconds later and randomness drawn from ``seed``."""
-    moved = {name: {key: _value(value, delta) for key, value in rows.items()} for name, rows in tables.items()}
-    moved["logs"] = {key: {"lines": [_line(line, delta) for line in chunk["lines"]]}
-                     for key, chunk in tables["logs"].items()}
+    moved = {
+        name: {key: _value(value, delta) for key, value in rows.items()} for name, rows in tables.items()
+    }
+    moved["logs"] = {
+        key: {"lines": [_line(line, delta) for line in chunk["lines"]]}
+        for key, chunk in tables["logs"].items()
+    }
     moved["meta"]["seed"] = seed
     return moved
 

@@ -31,4 +31,6 @@ def release(runtime: Runtime, node_name: str, address: str, pod_key: str) -> Non
     book = runtime.get(key)
     host = address.rpartition(".")[2]
     if book is not None and book["used"].get(host) == pod_key:
-        runtime.put(key, {**book, "used": {number: pod for number, pod in book["used"].items() if number != host}})
+        runtime.put(
+            key, {**book, "used": {number: pod for number, pod in book["used"].items() if number != host}}
+        )

@@ -1,7 +1,8 @@
-"""The runtime of the profile ``bare``: no images, only rules, the ones under which the golden recordings were made.
+"""The runtime of the profile ``bare``: no images, only rules, the ones under which the golden recordings were
+made.
 
-tests/golden/README.md, "The nodes", states them: which commands end and how, which images cannot be pulled, what probes
-answer. Containers stop at once; nothing takes long.
+tests/golden/README.md, "The nodes", states them: which commands end and how, which images cannot be pulled,
+what probes answer. Containers stop at once; nothing takes long.
 """
 
 from __future__ import annotations
@@ -65,8 +66,10 @@ class BareRuntime:
     def pull(self, name: str) -> Pulled:
         reference = parse_reference(name)
         if "nosuch" in name:
-            raise PullError(f'rpc error: code = NotFound desc = failed to pull and unpack image "{reference}": '
-                            f'failed to resolve reference "{reference}": {reference}: not found')
+            raise PullError(
+                f'rpc error: code = NotFound desc = failed to pull and unpack image "{reference}": '
+                f'failed to resolve reference "{reference}": {reference}: not found'
+            )
         digest = "sha256:" + sha256(str(reference).encode()).hexdigest()
         return Pulled(str(reference), digest, reference.repository, SIZE)
 
@@ -85,9 +88,11 @@ class BareRuntime:
     def executable(self, name: str, command: list[str] | None, args: list[str] | None) -> Executable:
         argv = (*(command or ()), *(args or ()))
         if argv and argv[0].startswith("nosuch"):
-            raise StartError("failed to create containerd task: failed to create shim task: OCI runtime create failed: "
-                             "runc create failed: unable to start container process: error during container init: "
-                             f'exec: "{argv[0]}": executable file not found in $PATH')
+            raise StartError(
+                "failed to create containerd task: failed to create shim task: OCI runtime create failed: "
+                "runc create failed: unable to start container process: error during container init: "
+                f'exec: "{argv[0]}": executable file not found in $PATH'
+            )
         if not argv and parse_reference(name).path.removeprefix("library/") in ENDS_AT_ONCE:
             argv = ("true",)
         return Executable(PROGRAM, argv, {}, "", "/", "TERM")

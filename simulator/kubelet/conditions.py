@@ -14,7 +14,9 @@ Verdict = tuple[str, str, str]
 TRUE: Verdict = ("True", "", "")
 
 
-def pod_conditions(pod: Object, statuses: Sequence[Object], phase: str, sandbox: bool, now: float) -> list[Object]:
+def pod_conditions(
+    pod: Object, statuses: Sequence[Object], phase: str, sandbox: bool, now: float
+) -> list[Object]:
     """All conditions of the pod: others' as they are, then the kubelet's.
 
     Args:
@@ -34,7 +36,9 @@ def pod_conditions(pod: Object, statuses: Sequence[Object], phase: str, sandbox:
     }
     before = {item["type"]: item for item in old}
     generation = pod["metadata"].get("generation", 1)
-    return others + [_condition(kind, verdict, before.get(kind), generation, now) for kind, verdict in verdicts.items()]
+    return others + [
+        _condition(kind, verdict, before.get(kind), generation, now) for kind, verdict in verdicts.items()
+    ]
 
 
 def _condition(kind: str, verdict: Verdict, before: Object | None, generation: int, now: float) -> Object:
@@ -85,7 +89,9 @@ def _is_done(spec: Object, by_name: dict[str, Object]) -> bool:
 def _has_started(status: Object | None) -> bool:
     if status is None:
         return False
-    return "running" in status["state"] or "terminated" in status["state"] or "terminated" in status["lastState"]
+    return (
+        "running" in status["state"] or "terminated" in status["state"] or "terminated" in status["lastState"]
+    )
 
 
 def _listed(unknown: list[str], bad: list[str], word: str, reason: str) -> Verdict:

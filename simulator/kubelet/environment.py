@@ -51,7 +51,9 @@ class _Sources:
             return None
         if reference["key"] not in data:
             title = {"configMap": "ConfigMap", "secret": "Secret"}[kind]
-            raise ConfigError(f"couldn't find key {reference['key']} in {title} {self._namespace}/{reference['name']}")
+            raise ConfigError(
+                f"couldn't find key {reference['key']} in {title} {self._namespace}/{reference['name']}"
+            )
         return data[reference["key"]]
 
 
@@ -96,7 +98,13 @@ def host_name(pod: Object) -> str:
 
 
 def _value(
-    variable: Object, sources: _Sources, known: Mapping[str, str], pod: Object, container: Object, ip: str, node: Object
+    variable: Object,
+    sources: _Sources,
+    known: Mapping[str, str],
+    pod: Object,
+    container: Object,
+    ip: str,
+    node: Object,
 ) -> str | None:
     if variable.get("value"):
         return expand(variable["value"], known)
@@ -148,8 +156,10 @@ def field_value(path: str, pod: Object, ip: str, node: Object) -> str:
 
 
 def _listed(labels: Mapping[str, str] | None) -> str:
-    quoted = ((key, value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n"))
-              for key, value in sorted((labels or {}).items()))
+    quoted = (
+        (key, value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n"))
+        for key, value in sorted((labels or {}).items())
+    )
     return "\n".join(f'{key}="{value}"' for key, value in quoted)
 
 
@@ -200,5 +210,7 @@ def _service_links(name: str, address: str, ports: list[Object]) -> dict[str, st
         if position == 0:
             found[f"{prefix}_PORT"] = url
         link = f"{prefix}_PORT_{port['port']}_{protocol.upper()}"
-        found.update({link: url, f"{link}_PROTO": protocol, f"{link}_PORT": str(port["port"]), f"{link}_ADDR": address})
+        found.update(
+            {link: url, f"{link}_PROTO": protocol, f"{link}_PORT": str(port["port"]), f"{link}_ADDR": address}
+        )
     return found

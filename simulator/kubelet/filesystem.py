@@ -1,8 +1,8 @@
 """The files a container sees: its image's, its volumes', and what it wrote itself.
 
-What containers write is kept in the kubelet's runtime state under ``files/<pod uid>``: one map for each container's own
-layer (gone when it restarts) and one for each volume that starts empty (gone with the pod). Everything else is looked up
-when it is asked for, so a changed ConfigMap shows at once.
+What containers write is kept in the kubelet's runtime state under ``files/<pod uid>``: one map for each
+container's own layer (gone when it restarts) and one for each volume that starts empty (gone with the pod).
+Everything else is looked up when it is asked for, so a changed ConfigMap shows at once.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Mount:
         """The absolute path of an area's key; None where the mount does not show it."""
         if self._top and key != self._top and not key.startswith(self._top + "/"):
             return None
-        return self.join(key[len(self._top):].lstrip("/"))
+        return self.join(key[len(self._top) :].lstrip("/"))
 
     def holds(self, path: str) -> bool:
         """Whether ``path`` lies in the mount."""
@@ -87,7 +87,9 @@ class ContainerFiles:
     def list(self, path: str) -> list[str]:
         """The names directly below ``path``."""
         prefix = "/" if path == "/" else path + "/"
-        names = {other[len(prefix):].partition("/")[0] for other in self._paths() if other.startswith(prefix)}
+        names = {
+            other[len(prefix) :].partition("/")[0] for other in self._paths() if other.startswith(prefix)
+        }
         return sorted(name for name in names if name and self.get(prefix + name) is not None)
 
     def _mount(self, path: str) -> Mount:

@@ -1,7 +1,7 @@
 """Images on a node: is it there, may it be pulled, how long does that take, what came of it.
 
-A node pulls one image at a time, so pods queue (serializeImagePulls). What a node has is kept under ``images/<node>``; when
-its puller is free again under ``puller/<node>``.
+A node pulls one image at a time, so pods queue (serializeImagePulls). What a node has is kept under
+``images/<node>``; when its puller is free again under ``puller/<node>``.
 
 Mirrors pkg/kubelet/images/image_manager.go (EnsureImageExists, pullImage).
 """
@@ -68,7 +68,8 @@ def begin_pull(w: PodWorker, spec: Object) -> float:
     w.event("Normal", "Pulling", f'Pulling image "{spec["image"]}"', spec)
     pulled = _pull(w, spec)
     present = pulled is not None and any(
-        item["digest"] == pulled.digest for item in images_of(w, w.node_name).values())
+        item["digest"] == pulled.digest for item in images_of(w, w.node_name).values()
+    )
     seconds = w.engine.pull_seconds(pulled, present, w.env.rand)
     free = max(w.store.get(f"puller/{w.node_name}", 0.0), w.now)
     w.store.put(f"puller/{w.node_name}", free + seconds)
@@ -93,9 +94,13 @@ def end_pull(w: PodWorker, spec: Object, container: Record, asked: float) -> str
         container["pull"] = next_back_off(container.get("pull"), w.now, w.now)
         container["pull_message"] = str(error)
         return str(error)
-    w.event("Normal", "Pulled",
-            f'Successfully pulled image "{spec["image"]}" in {go_millis(seconds)} ({go_millis(w.now - asked)} including '
-            f"waiting). Image size: {pulled.size} bytes.", spec)
+    w.event(
+        "Normal",
+        "Pulled",
+        f'Successfully pulled image "{spec["image"]}" in {go_millis(seconds)} ({go_millis(w.now - asked)} including '
+        f"waiting). Image size: {pulled.size} bytes.",
+        spec,
+    )
     remember(w, w.engine.status_image(spec["image"]), pulled)
     container.pop("pull", None)
     return None

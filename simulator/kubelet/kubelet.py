@@ -1,8 +1,8 @@
 """The kubelet component: one for all nodes, keyed by pod (``namespace/name``) and by node (``name``).
 
-A kubelet runs on the nodes that were registered with it (``register``); a Node object somebody merely created has none.
-It keeps its memory in ``runtime``: ``pod/<key>`` (see ``record``), ``files/<uid>``, ``addresses/<node>``, ``images/<node>``,
-``puller/<node>``, ``node/<node>``.
+A kubelet runs on the nodes that were registered with it (``register``); a Node object somebody merely created
+has none. It keeps its memory in ``runtime``: ``pod/<key>`` (see ``record``), ``files/<uid>``,
+``addresses/<node>``, ``images/<node>``, ``puller/<node>``, ``node/<node>``.
 
 Mirrors pkg/kubelet/kubelet.go.
 """
@@ -20,7 +20,7 @@ from simulator.kubelet.record import Record
 from simulator.kubelet.runtime import ContainerRuntime, runtime_for
 from simulator.kubelet.stopping import MIRROR
 from simulator.kubelet.timing import HEARTBEAT
-from simulator.kubelet.worker import PodWorker
+from simulator.kubelet.worker import PodWorker, gates
 
 LEASES = "leases.coordination.k8s.io"
 
@@ -43,15 +43,7 @@ def _matters(old: Object, new: Object) -> bool:
     fields = ("generation", "deletionTimestamp", "deletionGracePeriodSeconds")
     if any(before.get(field) != after.get(field) for field in fields):
         return True
-    return _gates(old) != _gates(new) or _over(old) != _over(new)
-
-
-def _gates(pod: Object) -> list[tuple[str, str]]:
-    wanted = {gate["conditionType"] for gate in pod["spec"].get("readinessGates") or ()}
-    if not wanted:
-        return []
-    conditions = (pod.get("status") or {}).get("conditions") or ()
-    return [(item["type"], item["status"]) for item in conditions if item["type"] in wanted]
+    return gates(old) != gates(new) or _over(old) != _over(new)
 
 
 def _over(pod: Object) -> bool:
@@ -106,13 +98,22 @@ class Kubelet(Component):
         record = self.runtime.get(f"pod/{key}")
         fresh = deep_copy(pod)
         status = fresh.pop("status", None)
-        for field in ("uid", "resourceVersion", "creationTimestamp", "generation", "deletionTimestamp",
-                      "deletionGracePeriodSeconds", "managedFields"):
+        for field in (
+            "uid",
+            "resourceVersion",
+            "creationTimestamp",
+            "generation",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "managedFields",
+        ):
             fresh["metadata"].pop(field, None)
         self.client.delete("pods", pod, grace_period=0)
         created = self.client.create("pods", fresh)
         if record is not None:
-            self.runtime.put(f"pod/{key}", {**record, "uid": created["metadata"]["uid"], "stage": "", "pass": self.env.now})
+            self.runtime.put(
+                f"pod/{key}", {**record, "uid": created["metadata"]["uid"], "stage": "", "pass": self.env.now}
+            )
         if status:
             self.client.update_status("pods", {**created, "status": {**status, "observedGeneration": 1}})
         self.enqueue(key)
@@ -131,7 +132,10 @@ class Kubelet(Component):
         if found is None or self.runtime.get(f"node/{name}") is None:
             return None
         images = node.image_list(self.runtime.get(f"images/{name}", {}))
-        status = {**found["status"], "conditions": node.conditions(found["status"].get("conditions") or [], self.env.now)}
+        status = {
+            **found["status"],
+            "conditions": node.conditions(found["status"].get("conditions") or [], self.env.now),
+        }
         if images:
             status["images"] = images
         self.client.update_status("nodes", {**found, "status": status})
@@ -145,7 +149,9 @@ class Kubelet(Component):
             if self.client.lister("namespaces").get("", "kube-node-lease") is not None:
                 self.client.create(LEASES, fresh)
             return
-        self.client.update(LEASES, {**held, "spec": {**held["spec"], "renewTime": fresh["spec"]["renewTime"]}})
+        self.client.update(
+            LEASES, {**held, "spec": {**held["spec"], "renewTime": fresh["spec"]["renewTime"]}}
+        )
 
     # Logs ----------------------------------------------------------------------------------------------------------
 
@@ -155,7 +161,9 @@ class Kubelet(Component):
         Raises:
             StatusError: 400, there is nothing to show; see ``logs``.
         """
-        options = logs.options_of({name: values[0] for name, values in request.query.items() if values}, self.env.now)
+        options = logs.options_of(
+            {name: values[0] for name, values in request.query.items() if values}, self.env.now
+        )
         if options.follow and pod["spec"].get("nodeName"):
             return logs.LogFollow(self.env.state, pod, options)
         return logs.read(self.env.state, pod, options)

@@ -1,11 +1,11 @@
 """Containers' output: kept in chunks in the ``logs`` table, read as ``kubectl logs`` asks.
 
-A chunk's key is ``<pod uid>/<container>/<restart count>/<chunk number>``, its value ``{"lines": [[time, stream, text], …]}``; a
-line that has not ended yet lacks its newline. Of a container, the run that is on and the one before are kept, of each the
-last ``MAX_CHUNKS`` chunks.
+A chunk's key is ``<pod uid>/<container>/<restart count>/<chunk number>``, its value ``{"lines": [[time, stream,
+text], …]}``; a line that has not ended yet lacks its newline. Of a container, the run that is on and the one
+before are kept, of each the last ``MAX_CHUNKS`` chunks.
 
-Mirrors pkg/kubelet/kuberuntime/logs and pkg/registry/core/pod/rest/log.go, with the messages of pkg/kubelet/kubelet_pods.go
-(validateContainerLogStatus) and pkg/registry/core/pod/strategy.go (LogLocation).
+Mirrors pkg/kubelet/kuberuntime/logs and pkg/registry/core/pod/rest/log.go, with the messages of
+pkg/kubelet/kubelet_pods.go (validateContainerLogStatus) and pkg/registry/core/pod/strategy.go (LogLocation).
 """
 
 from __future__ import annotations
@@ -52,7 +52,12 @@ def append(state: State, prefix: str, chunk: int, stream: str, text: str) -> int
     now = state.get("meta", "now", 0.0)
     for piece in _pieces(text):
         lines = list((state.get("logs", f"{prefix}/{chunk}") or {"lines": []})["lines"])
-        if lines and lines[-1][1] == stream and not lines[-1][2].endswith("\n") and len(lines[-1][2]) < MAX_LINE:
+        if (
+            lines
+            and lines[-1][1] == stream
+            and not lines[-1][2].endswith("\n")
+            and len(lines[-1][2]) < MAX_LINE
+        ):
             lines[-1] = [lines[-1][0], stream, lines[-1][2] + piece]
         elif len(lines) >= CHUNK_LINES:
             chunk += 1
@@ -67,7 +72,7 @@ def append(state: State, prefix: str, chunk: int, stream: str, text: str) -> int
 def _pieces(text: str) -> Iterator[str]:
     for line in text.splitlines(keepends=True):
         for start in range(0, len(line), MAX_LINE):
-            yield line[start:start + MAX_LINE]
+            yield line[start : start + MAX_LINE]
 
 
 def forget(state: State, prefix: str, chunk: int) -> None:
@@ -108,8 +113,12 @@ def chosen_container(pod: Object, name: str) -> str:
             return preferred
         if len(regular) == 1:
             return regular[0]
-        text = f"a container name must be specified for pod {name_of(pod)}, choose one of: [{' '.join(regular)}]"
-        raise bad_request(text + (f" or one of the init containers: [{' '.join(initial)}]" if initial else ""))
+        text = (
+            f"a container name must be specified for pod {name_of(pod)}, choose one of: [{' '.join(regular)}]"
+        )
+        raise bad_request(
+            text + (f" or one of the init containers: [{' '.join(initial)}]" if initial else "")
+        )
     if name not in regular + initial:
         raise bad_request(f"container {name} is not valid for pod {name_of(pod)}")
     return name
@@ -161,10 +170,10 @@ def _shown(lines: list[Line], options: LogOptions) -> str:
     kept = [line for line in lines if options.since is None or line[0] >= options.since]
     kept = [line for line in kept if options.stream in ("All", "") or line[1] == options.stream.lower()]
     if options.tail is not None:
-        kept = kept[len(kept) - options.tail:] if options.tail < len(kept) else kept
+        kept = kept[len(kept) - options.tail :] if options.tail < len(kept) else kept
         kept = kept if options.tail else []
     text = "".join(formatted(line, options.timestamps) for line in kept)
-    return text.encode()[:options.limit].decode("utf-8", "ignore") if options.limit is not None else text
+    return text.encode()[: options.limit].decode("utf-8", "ignore") if options.limit is not None else text
 
 
 def formatted(line: Line, timestamps: bool) -> str:
@@ -226,10 +235,13 @@ def _added(old: Object | None, new: Object, options: LogOptions) -> str:
     after = new["lines"]
     text = ""
     if before and len(before) <= len(after) and before[-1] != after[len(before) - 1]:
-        text = after[len(before) - 1][2][len(before[-1][2]):]
-    fresh = [tuple(line) for line in after[len(before):]]
-    return text + "".join(formatted(line, options.timestamps) for line in fresh
-                          if options.stream in ("All", "") or line[1] == options.stream.lower())
+        text = after[len(before) - 1][2][len(before[-1][2]) :]
+    fresh = [tuple(line) for line in after[len(before) :]]
+    return text + "".join(
+        formatted(line, options.timestamps)
+        for line in fresh
+        if options.stream in ("All", "") or line[1] == options.stream.lower()
+    )
 
 
 def options_of(param: dict[str, str], now: float) -> LogOptions:
@@ -251,5 +263,11 @@ def options_of(param: dict[str, str], now: float) -> LogOptions:
     seconds, moment = number("sinceSeconds"), param.get("sinceTime", "")
     since = now - seconds if seconds is not None else seconds_of(moment) if moment else None
     flags = {name: param.get(name, "") in ("true", "1") for name in ("previous", "follow", "timestamps")}
-    return LogOptions(container=param.get("container", ""), tail=number("tailLines"), since=since,
-                      limit=number("limitBytes"), stream=param.get("stream", "") or "All", **flags)
+    return LogOptions(
+        container=param.get("container", ""),
+        tail=number("tailLines"),
+        since=since,
+        limit=number("limitBytes"),
+        stream=param.get("stream", "") or "All",
+        **flags,
+    )

@@ -1,11 +1,12 @@
 """A node as its kubelet reports it: registration, status, lease.
 
-Heartbeats are lazy. A real kubelet renews its lease every 10 s and re-posts its status every 5 minutes; nobody can tell the
-renewals apart unless they watch leases, so here both are written once in five virtual minutes, and when something changed
-(the image list). ``renewTime`` is therefore up to five minutes old on a healthy node: whoever judges a node's health asks
-whether a heartbeat is older than that plus the grace period.
+Heartbeats are lazy. A real kubelet renews its lease every 10 s and re-posts its status every 5 minutes; nobody
+can tell the renewals apart unless they watch leases, so here both are written once in five virtual minutes, and
+when something changed (the image list). ``renewTime`` is therefore up to five minutes old on a healthy node:
+whoever judges a node's health asks whether a heartbeat is older than that plus the grace period.
 
-Mirrors pkg/kubelet/kubelet_node_status.go, pkg/kubelet/nodestatus/setters.go and component-helpers/apimachinery/lease.
+Mirrors pkg/kubelet/kubelet_node_status.go, pkg/kubelet/nodestatus/setters.go and
+component-helpers/apimachinery/lease.
 """
 
 from __future__ import annotations
@@ -60,8 +61,10 @@ def new_node(machine: Machine, now: float) -> Object:
         "status": {
             "capacity": dict(machine.capacity),
             "allocatable": dict(machine.allocatable or machine.capacity),
-            "addresses": [{"type": "InternalIP", "address": machine.address},
-                          {"type": "Hostname", "address": machine.name}],
+            "addresses": [
+                {"type": "InternalIP", "address": machine.address},
+                {"type": "Hostname", "address": machine.name},
+            ],
             "daemonEndpoints": {"kubeletEndpoint": {"Port": 10250}},
             "nodeInfo": dict(machine.info),
             "conditions": conditions([], now),
@@ -87,14 +90,16 @@ def conditions(before: list[Object], now: float) -> list[Object]:
     for kind, status, reason, message in _CONDITIONS:
         old = known.pop(kind, None)
         same = old is not None and old["status"] == status
-        fresh.append({
-            "type": kind,
-            "status": status,
-            "lastHeartbeatTime": timestamp(now),
-            "lastTransitionTime": old["lastTransitionTime"] if same else timestamp(now),
-            "reason": reason,
-            "message": message,
-        })
+        fresh.append(
+            {
+                "type": kind,
+                "status": status,
+                "lastHeartbeatTime": timestamp(now),
+                "lastTransitionTime": old["lastTransitionTime"] if same else timestamp(now),
+                "reason": reason,
+                "message": message,
+            }
+        )
     return list(known.values()) + fresh
 
 
@@ -102,9 +107,14 @@ def image_list(images: Mapping[str, Object]) -> list[Object]:
     """``status.images``: the largest first, at most fifty."""
     by_digest: dict[str, Object] = {}
     for name, row in sorted(images.items()):
-        entry = by_digest.setdefault(f"{row['repository']}@{row['digest']}", {"tags": [], "sizeBytes": row["size"]})
+        entry = by_digest.setdefault(
+            f"{row['repository']}@{row['digest']}", {"tags": [], "sizeBytes": row["size"]}
+        )
         entry["tags"].append(name)
-    rows = [{"names": [digest, *entry["tags"]], "sizeBytes": entry["sizeBytes"]} for digest, entry in by_digest.items()]
+    rows = [
+        {"names": [digest, *entry["tags"]], "sizeBytes": entry["sizeBytes"]}
+        for digest, entry in by_digest.items()
+    ]
     return sorted(rows, key=lambda row: (-row["sizeBytes"], row["names"]))[:MAX_IMAGES]
 
 
@@ -116,7 +126,13 @@ def lease(name: str, now: float, owner: Object) -> Object:
         "metadata": {
             "name": name,
             "namespace": "kube-node-lease",
-            "ownerReferences": [{"apiVersion": "v1", "kind": "Node", "name": name, "uid": owner["metadata"]["uid"]}],
+            "ownerReferences": [
+                {"apiVersion": "v1", "kind": "Node", "name": name, "uid": owner["metadata"]["uid"]}
+            ],
         },
-        "spec": {"holderIdentity": name, "leaseDurationSeconds": LEASE_SECONDS, "renewTime": micro_timestamp(now)},
+        "spec": {
+            "holderIdentity": name,
+            "leaseDurationSeconds": LEASE_SECONDS,
+            "renewTime": micro_timestamp(now),
+        },
     }

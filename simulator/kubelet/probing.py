@@ -1,8 +1,9 @@
 """Probes: liveness, readiness and startup, by httpGet, tcpSocket and exec.
 
-A probe whose outcome cannot change by itself is not run every period: once it has settled it sleeps, and what could change
-it (the program's ports or files) wakes it for the next tick of its own clock. A failing probe goes on until its events
-would no longer be recorded. So ten thousand healthy pods cost nothing, and nobody who looks can tell.
+A probe whose outcome cannot change by itself is not run every period: once it has settled it sleeps, and what
+could change it (the program's ports or files) wakes it for the next tick of its own clock. A failing probe goes
+on until its events would no longer be recorded. So ten thousand healthy pods cost nothing, and nobody who looks
+can tell.
 
 Mirrors pkg/kubelet/prober (worker.go, prober.go, prober_manager.go) and pkg/probe.
 """
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 KINDS = {"startup": "startupProbe", "readiness": "readinessProbe", "liveness": "livenessProbe"}
 FIRST = (0.1, 1.0)
-STEADY_COMMANDS = frozenset({"cat", "test", "[", "ls", "true", "false", "stat", "echo", *processes.CLIENT_COMMANDS})
+STEADY_COMMANDS = frozenset(
+    {"cat", "test", "[", "ls", "true", "false", "stat", "echo", *processes.CLIENT_COMMANDS}
+)
 """Commands whose outcome depends on files and programs alone, not on time or other pods."""
 EVENT_LIMIT = 25
 AGENT = "kube-probe/1.36"
@@ -65,8 +68,11 @@ def _begin(w: PodWorker, spec: Object, container: Record, kind: str) -> None:
 
 def due(w: PodWorker, spec: Object, container: Record) -> list[tuple]:
     """The container's probes that are awake."""
-    return [(probe["due"], lambda worker, kind=kind: _run(worker, spec, kind))
-            for kind, probe in container.get("probes", {}).items() if probe["due"] is not None]
+    return [
+        (probe["due"], lambda worker, kind=kind: _run(worker, spec, kind))
+        for kind, probe in container.get("probes", {}).items()
+        if probe["due"] is not None
+    ]
 
 
 def wake(w: PodWorker, spec: Object, container: Record) -> None:
@@ -155,7 +161,9 @@ def _probe(w: PodWorker, spec: Object, container: Record, settings: Object) -> O
         return _http(w, spec, container, settings["httpGet"])
     if "tcpSocket" in settings:
         return _tcp(w, spec, container, settings["tcpSocket"])
-    w.event("Normal", "NotSimulated", "gRPC probes are not simulated here: the probe counts as succeeded", spec)
+    w.event(
+        "Normal", "NotSimulated", "gRPC probes are not simulated here: the probe counts as succeeded", spec
+    )
     return Outcome(True)
 
 
@@ -163,8 +171,12 @@ def _exec(w: PodWorker, spec: Object, container: Record, command: list[str]) -> 
     try:
         code, output = execute(w, spec, container, command)
     except StartError as error:
-        return Outcome(False, f"rpc error: code = Unknown desc = failed to exec in container: OCI runtime exec failed: exec "
-                              f"failed: unable to start container process: {error}", error=True)
+        return Outcome(
+            False,
+            f"rpc error: code = Unknown desc = failed to exec in container: OCI runtime exec failed: exec "
+            f"failed: unable to start container process: {error}",
+            error=True,
+        )
     return Outcome(code == 0, output)
 
 
@@ -233,7 +245,14 @@ def _http(w: PodWorker, spec: Object, container: Record, action: Object) -> Outc
 
 def _ask(w: PodWorker, listener: tuple[Object, Record], port: int, path: str, action: Object):
     spec, container = listener
-    headers = {"host": f"{processes.address(w)}:{port}", "user-agent": AGENT, "accept": "*/*", "connection": "close"}
+    headers = {
+        "host": f"{processes.address(w)}:{port}",
+        "user-agent": AGENT,
+        "accept": "*/*",
+        "connection": "close",
+    }
     headers.update({item["name"].lower(): item["value"] for item in action.get("httpHeaders") or ()})
     context = processes.quiet_context(w, spec, container)
-    return processes.program_of(w, container).respond(container["process"], port, HttpRequest("GET", path, headers), context)
+    return processes.program_of(w, container).respond(
+        container["process"], port, HttpRequest("GET", path, headers), context
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -39,10 +40,8 @@ def prepare(w: PodWorker, spec: Object) -> None:
     """
     container = w.container(spec["name"])
     image_env: dict[str, str] = {}
-    try:
+    with contextlib.suppress(StartError):
         image_env = w.engine.executable(spec["image"], spec.get("command"), spec.get("args")).env
-    except StartError:
-        pass
     container["env"] = container_environment(w.client, w.pod, spec, image_env, address(w), w.node)
 
 
@@ -51,14 +50,27 @@ def start(w: PodWorker, spec: Object) -> str | None:
     container = w.container(spec["name"])
     _begin_run(w, spec, container)
     try:
-        found = w.engine.executable(spec["image"], _expanded(spec, "command", container), _expanded(spec, "args", container))
+        found = w.engine.executable(
+            spec["image"], _expanded(spec, "command", container), _expanded(spec, "args", container)
+        )
     except StartError as error:
         return _cannot_start(w, container, str(error))
-    container.update(state="running", program=found.program.name, argv=list(found.argv), user=found.user,
-                     workdir=spec.get("workingDir") or found.workdir, stop_signal=found.stop_signal)
+    container.update(
+        state="running",
+        program=found.program.name,
+        argv=list(found.argv),
+        user=found.user,
+        workdir=spec.get("workingDir") or found.workdir,
+        stop_signal=found.stop_signal,
+    )
     if found.honest:
-        w.event("Normal", "NotSimulated", f'What runs in image "{spec["image"]}" is not simulated here: the container only '
-                                          "runs until it is stopped", spec)
+        w.event(
+            "Normal",
+            "NotSimulated",
+            f'What runs in image "{spec["image"]}" is not simulated here: the container only '
+            "runs until it is stopped",
+            spec,
+        )
     files = files_of(w, spec)
     turn = found.program.start(context_of(w, spec, container, files))
     take(w, spec, container, turn)
@@ -68,20 +80,38 @@ def start(w: PodWorker, spec: Object) -> str | None:
 def _begin_run(w: PodWorker, spec: Object, container: Record) -> None:
     if "state" in container:
         if container["restarts"] > 0:
-            logs.forget(w.env.state, log_prefix(w, spec, container["restarts"] - 1), container.get("old_chunk", 0))
+            logs.forget(
+                w.env.state, log_prefix(w, spec, container["restarts"] - 1), container.get("old_chunk", 0)
+            )
         container["old_chunk"] = container.get("chunk", 0)
         container["restarts"] += 1
         if container["state"] == "exited":
             container["last"] = termination(container)
     else:
         container["restarts"] = 0
-    for field in ("process", "wake", "kill", "replace", "hash_changed", "finished_at", "exit_code", "exit_reason",
-                  "exit_message"):
+    for field in (
+        "process",
+        "wake",
+        "kill",
+        "replace",
+        "hash_changed",
+        "finished_at",
+        "exit_code",
+        "exit_reason",
+        "exit_message",
+    ):
         container.pop(field, None)
     name = w.engine.status_image(spec["image"])
     row = images_of(w, w.node_name).get(name) or {"repository": name, "digest": ""}
-    container.update(id="containerd://" + w.env.rand.hex(64), image=name, chunk=0, probes={}, started_at=w.now,
-                     imageID=f"{row['repository']}@{row['digest']}", spec_image=spec["image"])
+    container.update(
+        id="containerd://" + w.env.rand.hex(64),
+        image=name,
+        chunk=0,
+        probes={},
+        started_at=w.now,
+        imageID=f"{row['repository']}@{row['digest']}",
+        spec_image=spec["image"],
+    )
     _drop_layer(w, spec)
 
 
@@ -95,8 +125,13 @@ def _drop_layer(w: PodWorker, spec: Object) -> None:
 def _cannot_start(w: PodWorker, container: Record, message: str) -> str:
     container["state"] = w.engine.start_error_state
     if container["state"] == "exited":
-        container.update(exit_code=START_FAILED, exit_reason="StartError", exit_message=message, started_at=0.0,
-                         finished_at=w.now)
+        container.update(
+            exit_code=START_FAILED,
+            exit_reason="StartError",
+            exit_message=message,
+            started_at=0.0,
+            finished_at=w.now,
+        )
     return message
 
 
@@ -117,7 +152,11 @@ def resume(w: PodWorker, spec: Object) -> bool:
     take(w, spec, container, turn)
     if container["state"] != "running":
         return False
-    return files.changed or container["program"] == "agnhost" or program_of(w, container).ports(turn.state) != ports
+    return (
+        files.changed
+        or container["program"] == "agnhost"
+        or program_of(w, container).ports(turn.state) != ports
+    )
 
 
 def signal(w: PodWorker, spec: Object, name: str) -> None:
@@ -139,8 +178,15 @@ def take(w: PodWorker, spec: Object, container: Record, turn: Turn) -> None:
 
 def _end(w: PodWorker, spec: Object, container: Record, code: int) -> None:
     message = _message(w, spec, container, code)
-    container.update(state="exited", exit_code=code, exit_reason=_REASONS.get(code, "Error"), exit_message=message,
-                     finished_at=w.now, process=None, wake=None)
+    container.update(
+        state="exited",
+        exit_code=code,
+        exit_reason=_REASONS.get(code, "Error"),
+        exit_message=message,
+        finished_at=w.now,
+        process=None,
+        wake=None,
+    )
     container["probes"] = {}
     container.pop("kill", None)
     if w.record["stage"]:
@@ -217,7 +263,9 @@ def run_timed(w: PodWorker, spec: Object, container: Record, command: list[str])
     """Run a hook's command: (exit code, the virtual seconds it takes)."""
     if command and command[0].rpartition("/")[2] == "sleep" and len(command) == 2 and command[1].isdigit():
         return 0, float(command[1])
-    return w.engine.exec_probe(command, program_of(w, container), context_of(w, spec, container, files_of(w, spec)))[0], 0.0
+    return w.engine.exec_probe(
+        command, program_of(w, container), context_of(w, spec, container, files_of(w, spec))
+    )[0], 0.0
 
 
 def files_of(w: PodWorker, spec: Object) -> ContainerFiles:
@@ -232,15 +280,19 @@ def files_of(w: PodWorker, spec: Object) -> ContainerFiles:
 
 def _system_files(w: PodWorker) -> dict[str, str]:
     hostname = host_name(w.pod)
-    return {"etc/hostname": hostname + "\n",
-            "etc/hosts": f"# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n{address(w)}\t{hostname}\n"}
+    return {
+        "etc/hostname": hostname + "\n",
+        "etc/hosts": f"# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n{address(w)}\t{hostname}\n",
+    }
 
 
 def _mount(w: PodWorker, mount: Object, volume: Object) -> Mount:
     sub_path = mount.get("subPath", "")
     if any(kind in volume for kind in READ_ONLY):
         return Mount(mount["mountPath"], lambda: _narrowed(w, volume, sub_path), None)
-    return Mount(mount["mountPath"], dict, None if mount.get("readOnly") else f"volume/{volume['name']}", sub_path)
+    return Mount(
+        mount["mountPath"], dict, None if mount.get("readOnly") else f"volume/{volume['name']}", sub_path
+    )
 
 
 def _narrowed(w: PodWorker, volume: Object, sub_path: str) -> dict[str, str]:
@@ -249,4 +301,8 @@ def _narrowed(w: PodWorker, volume: Object, sub_path: str) -> dict[str, str]:
         return files
     if sub_path in files:
         return {"": files[sub_path]}
-    return {name.removeprefix(sub_path + "/"): text for name, text in files.items() if name.startswith(sub_path + "/")}
+    return {
+        name.removeprefix(sub_path + "/"): text
+        for name, text in files.items()
+        if name.startswith(sub_path + "/")
+    }

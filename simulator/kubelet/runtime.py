@@ -1,7 +1,7 @@
 """The container runtime of a node as the kubelet talks to it: pull an image, make a process of a command line.
 
-``CatalogueRuntime`` knows the image catalogue; ``bare.BareRuntime`` follows the rules under which the recordings of a real
-control plane were made. The profile of the cluster chooses.
+``CatalogueRuntime`` knows the image catalogue; ``bare.BareRuntime`` follows the rules under which the
+recordings of a real control plane were made. The profile of the cluster chooses.
 """
 
 from __future__ import annotations
@@ -11,7 +11,14 @@ from typing import Protocol
 
 from simulator.apimachinery.metadata import Object
 from simulator.engine import Randomness
-from simulator.kubelet.timing import CONTAINER_START, PULL_HANDSHAKE, PULL_RATE, PULL_REFUSED, SANDBOX, VOLUME_SETUP
+from simulator.kubelet.timing import (
+    CONTAINER_START,
+    PULL_HANDSHAKE,
+    PULL_RATE,
+    PULL_REFUSED,
+    SANDBOX,
+    VOLUME_SETUP,
+)
 from simulator.programs import catalogue
 from simulator.programs.catalogue import BY_NAME, Build, PullError, StartError
 from simulator.programs.image import Image
@@ -106,8 +113,15 @@ class CatalogueRuntime:
         image = build.image
         argv = catalogue.command_line(image, command, args)
         program = catalogue.program_for(build, argv)
-        return Executable(program, argv, build.env, image.user, image.workdir, image.stop_signal,
-                          honest=_is_beyond(program, argv))
+        return Executable(
+            program,
+            argv,
+            build.env,
+            image.user,
+            image.workdir,
+            image.stop_signal,
+            honest=_is_beyond(program, argv),
+        )
 
     def program(self, name: str) -> Program:
         return BY_NAME[name]
@@ -128,9 +142,14 @@ def _is_beyond(program: Program, argv: tuple[str, ...]) -> bool:
     return program.name == "idle"
 
 
-_CLIENTS = {"redis-cli": ("redis", 0, "PONG\n"), "pg_isready": ("postgres", 0, "accepting connections\n"),
-            "mysqladmin": ("mysql", 0, "mysqld is alive\n"), "mariadb-admin": ("mariadb", 0, "mysqld is alive\n"),
-            "mysql": ("mysql", 0, "1\n"), "psql": ("postgres", 0, "1\n")}
+_CLIENTS = {
+    "redis-cli": ("redis", 0, "PONG\n"),
+    "pg_isready": ("postgres", 0, "accepting connections\n"),
+    "mysqladmin": ("mysql", 0, "mysqld is alive\n"),
+    "mariadb-admin": ("mariadb", 0, "mysqld is alive\n"),
+    "mysql": ("mysql", 0, "1\n"),
+    "psql": ("postgres", 0, "1\n"),
+}
 
 
 def _client_command(argv: list[str], program: Program) -> tuple[int, str]:
@@ -150,7 +169,15 @@ def runtime_for(profile: str) -> ContainerRuntime:
     return CatalogueRuntime()
 
 
-__all__ = ["CatalogueRuntime", "ContainerRuntime", "Executable", "Pulled", "PullError", "StartError", "runtime_for"]
+__all__ = [
+    "CatalogueRuntime",
+    "ContainerRuntime",
+    "Executable",
+    "PullError",
+    "Pulled",
+    "StartError",
+    "runtime_for",
+]
 
 
 def reference_of(pod: Object, container: Object) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Taking a pod from bound to running: volumes, sandbox, images, containers, one after the other.
 
-Mirrors SyncPod, computePodActions and startContainer of pkg/kubelet/kuberuntime and EnsureImageExists of pkg/kubelet/images.
+Mirrors SyncPod, computePodActions and startContainer of pkg/kubelet/kuberuntime and EnsureImageExists of
+pkg/kubelet/images.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ def sync_pod(w: PodWorker) -> None:
         w.write_status()
         if w.has_ended():
             stopping.begin(w)
+        elif is_finished(w):
+            stopping.kill_rest(w)
         elif not stopping.kill_unwanted(w):
             start_containers(w, containers_to_start(w))
             if w.record["stage"] == "" and (delay := processes.second_look(w)) is not None:
@@ -77,13 +80,16 @@ def _sandbox_done(w: PodWorker) -> None:
     if not w.pod["spec"].get("hostNetwork") and w.record["ip"] is None:
         w.record["ip"] = addresses.allocate(w.store, w.node, w.key)
         if w.record["ip"] is None:
-            w.event("Warning", "FailedCreatePodSandBox",
-                    "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: "
-                    f'plugin type="host-local" failed (add): no IP addresses available in range set: {_range(w.node)}')
+            w.event(
+                "Warning",
+                "FailedCreatePodSandBox",
+                "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: "
+                f'plugin type="host-local" failed (add): no IP addresses available in range set: {_range(w.node)}',
+            )
             _begin(w, "sandbox", RETRY)
             return
     w.record["sandbox"] = True
-    start_containers(w, containers_to_start(w))
+    start_containers(w, containers_to_start(w), changed=True)
 
 
 def _range(node: Object) -> str:
@@ -102,6 +108,15 @@ def containers_to_start(w: PodWorker) -> list[str]:
     return wanted
 
 
+def is_finished(w: PodWorker) -> bool:
+    """Whether no regular container runs or will run again: nothing is left to do but stopping the sidecars."""
+    for spec in w.pod["spec"]["containers"]:
+        container = w.record["containers"].get(spec["name"], {})
+        if container.get("state") != "exited" or _is_wanted(w, spec):
+            return False
+    return True
+
+
 def _is_wanted(w: PodWorker, spec: Object) -> bool:
     container = w.record["containers"].get(spec["name"], {})
     match container.get("state"):
@@ -114,7 +129,9 @@ def _is_wanted(w: PodWorker, spec: Object) -> bool:
 
 def _init_containers(w: PodWorker) -> tuple[list[str], bool]:
     """The init containers to start, and whether all have done their part."""
-    started = any("state" in w.record["containers"].get(spec["name"], ()) for spec in w.pod["spec"]["containers"])
+    started = any(
+        "state" in w.record["containers"].get(spec["name"], ()) for spec in w.pod["spec"]["containers"]
+    )
     wanted: list[str] = []
     for spec in w.pod["spec"].get("initContainers") or ():
         container = w.record["containers"].get(spec["name"], {})
@@ -137,9 +154,9 @@ def _sidecar_is_up(spec: Object, container: Record) -> bool:
 # One container after the other -------------------------------------------------------------------------------------
 
 
-def start_containers(w: PodWorker, names: list[str], retry: float | None = None) -> None:
-    """Start the named containers in order; ``retry`` is when what failed so far is to be tried again."""
-    w.record["work"] = {"todo": list(names), "retry": retry, "started": False}
+def start_containers(w: PodWorker, names: list[str], changed: bool = False) -> None:
+    """Start the named containers in order; ``changed``: the sandbox is new, which the next relist will tell."""
+    w.record["work"] = {"todo": list(names), "retry": None, "changed": changed}
     _next(w)
 
 
@@ -153,7 +170,7 @@ def _next(w: PodWorker) -> None:
         if is_init(w.pod, name) and not is_sidecar(spec_of(w.pod, name)):
             work["todo"].clear()
     w.record["work"] = None
-    if work["started"]:
+    if work["changed"]:
         w.look_again()
     if work["retry"] is not None:
         w.look_again(max(work["retry"] - w.now, 0.0))
@@ -224,7 +241,7 @@ def _pull_done(w: PodWorker) -> None:
             return
     else:
         w.event("Warning", "Failed", "Error: ErrImagePull", spec)
-        failed(w, spec, "ErrImagePull", error, w.now + 0.5)
+        failed(w, spec, "ErrImagePull", error)
     _skip(w, spec)
 
 
@@ -264,7 +281,7 @@ def _start_done(w: PodWorker) -> None:
         failed(w, spec, "RunContainerError", message, w.now + RETRY)
         if w.engine.start_error_state == "exited":
             w.look_again()
-    w.record["work"]["started"] = True
+    w.record["work"]["changed"] = True
     _skip(w, spec)
 
 

@@ -23,7 +23,9 @@ def pod_status(pod: Object, record: Record, node_ip: str, now: float, terminal: 
     statuses = {spec["name"]: container_status(pod, spec, record) for spec in container_specs(pod)}
     regular = [statuses[spec["name"]] for spec in pod["spec"]["containers"]]
     initial = [statuses[spec["name"]] for spec in pod["spec"].get("initContainers") or ()]
-    initialized = any("state" in record["containers"].get(spec["name"], ()) for spec in pod["spec"]["containers"])
+    initialized = any(
+        "state" in record["containers"].get(spec["name"], ()) for spec in pod["spec"]["containers"]
+    )
     phase = pod_phase(pod, [*initial, *regular], terminal, initialized)
     if old.get("phase") in TERMINAL:
         phase = old["phase"]
@@ -52,8 +54,11 @@ def pod_status(pod: Object, record: Record, node_ip: str, now: float, terminal: 
 def _resources(pod: Object) -> Object:
     requests, limits = pod_requests(pod["spec"]), pod_limits(pod["spec"])
     parts = {"requests": requests, "limits": limits}
-    built = {field: {name: quantity_text(name, value) for name, value in amounts.items()}
-             for field, amounts in parts.items() if amounts}
+    built = {
+        field: {name: quantity_text(name, value) for name, value in amounts.items()}
+        for field, amounts in parts.items()
+        if amounts
+    }
     found: Object = {"resources": built}
     if requests:
         found["allocatedResources"] = built["requests"]
@@ -99,7 +104,9 @@ def _state(pod: Object, spec: Object, container: Record) -> Object:
             return _terminated(container)
         case "created":
             return {"waiting": {}}
-    return {"waiting": {"reason": "PodInitializing" if pod["spec"].get("initContainers") else "ContainerCreating"}}
+    return {
+        "waiting": {"reason": "PodInitializing" if pod["spec"].get("initContainers") else "ContainerCreating"}
+    }
 
 
 def _terminated(ended: Record) -> Object:
@@ -142,4 +149,6 @@ def is_ready(pod: Object, spec: Object, container: Record) -> bool:
         return container.get("state") == "exited" and container["exit_code"] == 0
     if not is_started(spec, container):
         return False
-    return "readinessProbe" not in spec or container.get("probes", {}).get("readiness", {}).get("result") is True
+    return (
+        "readinessProbe" not in spec or container.get("probes", {}).get("readiness", {}).get("result") is True
+    )

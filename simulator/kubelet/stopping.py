@@ -1,7 +1,7 @@
 """Ending containers and pods: hooks, signals, grace periods, and the pod's removal.
 
-Mirrors killContainer of pkg/kubelet/kuberuntime, SyncTerminatingPod of pkg/kubelet/kubelet.go and the deletion at the end of
-pkg/kubelet/status/status_manager.go.
+Mirrors killContainer of pkg/kubelet/kuberuntime, SyncTerminatingPod of pkg/kubelet/kubelet.go and the deletion
+at the end of pkg/kubelet/status/status_manager.go.
 """
 
 from __future__ import annotations
@@ -48,12 +48,20 @@ def _running(w: PodWorker) -> list[str]:
 
 
 def kill_unwanted(w: PodWorker) -> bool:
-    """Stop running containers whose image was changed or whose liveness or startup probe failed; True if any is stopped."""
+    """Stop containers whose image was changed or whose liveness or startup probe failed; True if any is stopping."""
     for spec in container_specs(w.pod):
         container = w.record["containers"].get(spec["name"], {})
         if container.get("state") == "running" and not container.get("kill"):
             _judge(w, spec, container)
     return is_killing(w)
+
+
+def kill_rest(w: PodWorker) -> None:
+    """The regular containers are over: stop the sidecars, the last first."""
+    for spec in reversed(container_specs(w.pod)):
+        container = w.record["containers"].get(spec["name"], {})
+        if container.get("state") == "running" and not container.get("kill"):
+            kill(w, spec)
 
 
 def _judge(w: PodWorker, spec: Object, container: Record) -> None:
@@ -83,7 +91,9 @@ def kill(w: PodWorker, spec: Object, message: str = "", grace: int | None = None
     container = w.container(spec["name"])
     w.event("Normal", "Killing", message or f"Stopping container {spec['name']}", spec)
     if grace is None:
-        grace = w.pod["metadata"].get("deletionGracePeriodSeconds", w.pod["spec"].get("terminationGracePeriodSeconds", 30))
+        grace = w.pod["metadata"].get(
+            "deletionGracePeriodSeconds", w.pod["spec"].get("terminationGracePeriodSeconds", 30)
+        )
     spent = _pre_stop(w, spec, container, grace)
     container["kill"] = {"term": w.now + spent, "deadline": w.now + spent + max(grace - spent, MIN_GRACE)}
     probing.stop(container)
@@ -143,7 +153,11 @@ def begin(w: PodWorker) -> None:
 
 def _stop_regular(w: PodWorker) -> None:
     """Containers first; sidecars when those are gone."""
-    running = [spec for spec in container_specs(w.pod) if w.record["containers"].get(spec["name"], {}).get("state") == "running"]
+    running = [
+        spec
+        for spec in container_specs(w.pod)
+        if w.record["containers"].get(spec["name"], {}).get("state") == "running"
+    ]
     regular = [spec for spec in running if not (is_init(w.pod, spec["name"]) and is_sidecar(spec))]
     for spec in regular or reversed(running):
         if not w.container(spec["name"]).get("kill"):
@@ -167,7 +181,7 @@ def after_exit(w: PodWorker) -> None:
 
 
 def _stopped(w: PodWorker) -> None:
-    """The last container is gone: give the sandbox back, report, and (if deletion was asked for) remove the pod soon."""
+    """The last container is gone: give the sandbox back, report, and remove the pod soon if that was asked for."""
     w.record.update(stage="terminated", sandbox=False)
     release_address(w)
     w.write_status(terminal=is_terminating(w.pod))

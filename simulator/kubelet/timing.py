@@ -1,7 +1,7 @@
 """How long things take on a node, in virtual seconds, and the kubelet's own periods.
 
-Upstream's constants come from pkg/kubelet/kubelet.go; the durations of the runtime's work are those of a small cluster with
-a fast network.
+Upstream's constants come from pkg/kubelet/kubelet.go; the durations of the runtime's work are those of a small
+cluster with a fast network.
 """
 
 from __future__ import annotations

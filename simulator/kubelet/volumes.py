@@ -83,7 +83,9 @@ class _Reader:
             return data
         missing = [item["key"] for item in source["items"] if item["key"] not in data]
         if missing and not source.get("optional"):
-            raise _Missing(f"references non-existent {resource if resource == 'secret' else 'config'} key: {missing[0]}")
+            raise _Missing(
+                f"references non-existent {resource if resource == 'secret' else 'config'} key: {missing[0]}"
+            )
         return {item["path"]: data[item["key"]] for item in source["items"] if item["key"] in data}
 
     def _field(self, item: Object) -> str:
@@ -95,4 +97,6 @@ class _Reader:
     def _token(self, source: Object) -> str:
         """A token of the right shape that authenticates nobody: the simulation's pods don't call the API yet."""
         seed = f"{self._pod['metadata']['uid']}/{source.get('audience', '')}"
-        return ".".join(sha256(f"{part}/{seed}".encode()).hexdigest() for part in ("header", "claims", "signature"))
+        return ".".join(
+            sha256(f"{part}/{seed}".encode()).hexdigest() for part in ("header", "claims", "signature")
+        )

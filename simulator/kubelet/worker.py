@@ -1,10 +1,11 @@
 """One pod on its node: what is due for it now, in order of time, and the record that outlives the call.
 
-``PodWorker.run`` does everything that is due and says when the next thing will be. The parts of the work are functions in
-``starting``, ``processes``, ``probing`` and ``stopping``, which take the worker.
+``PodWorker.run`` does everything that is due and says when the next thing will be. The parts of the work are
+functions in ``starting``, ``processes``, ``probing`` and ``stopping``, which take the worker.
 
-Mirrors pkg/kubelet/pod_workers.go and the syncPod of pkg/kubelet/kubelet.go: a *pass* first writes the status as it is, then
-decides what to start or stop; starting is sequential and takes time, and while it lasts no other pass begins.
+Mirrors pkg/kubelet/pod_workers.go and the syncPod of pkg/kubelet/kubelet.go: a *pass* first writes the status
+as it is, then decides what to start or stop; starting is sequential and takes time, and while it lasts no other
+pass begins.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ class PodWorker:
         Returns:
             Seconds until something is due, None when only a change of the pod can matter.
         """
+        self._notice_changes()
         if is_terminating(self.pod) or self.has_ended():
             stopping.begin(self)
         while (task := self._next_task()) is not None and task[0] <= self.now:
@@ -68,6 +70,13 @@ class PodWorker:
         self.store.put(self.key, self.record)
         task = self._next_task()
         return None if task is None else max(task[0] - self.now, 0.0)
+
+    def _notice_changes(self) -> None:
+        """A new spec, or a condition that a readiness gate waits for, asks for a pass."""
+        seen = [self.pod["metadata"].get("generation", 1), *(list(gate) for gate in gates(self.pod))]
+        if self.record.get("seen") != seen:
+            self.record["seen"] = seen
+            self.look_again(0.0)
 
     def has_ended(self) -> bool:
         """Whether the API says that the pod is over."""
@@ -101,9 +110,20 @@ class PodWorker:
         """Record an event of the pod, or of one of its containers."""
         path = ""
         if spec is not None:
-            initial = any(item["name"] == spec["name"] for item in self.pod["spec"].get("initContainers") or ())
+            initial = any(
+                item["name"] == spec["name"] for item in self.pod["spec"].get("initContainers") or ()
+            )
             path = f"spec.{'initContainers' if initial else 'containers'}{{{spec['name']}}}"
         self.client.events.event(self.pod, kind, reason, message, field_path=path, host=self.node_name)
+
+
+def gates(pod: Object) -> list[tuple[str, str]]:
+    """The conditions that the pod's readiness gates name, as far as they are there: (type, status)."""
+    wanted = {gate["conditionType"] for gate in pod["spec"].get("readinessGates") or ()}
+    if not wanted:
+        return []
+    conditions = (pod.get("status") or {}).get("conditions") or ()
+    return [(item["type"], item["status"]) for item in conditions if item["type"] in wanted]
 
 
 def _resume(w: PodWorker, spec: Object) -> None:

@@ -1,7 +1,7 @@
 """The image catalogue: what a registry answers for a reference, and which program a command line starts.
 
-Rules for names that are not catalogued: one without a slash that is no official image does not exist (``ngnix``), an
-unknown tag of a catalogued image does not exist, anything else exists and only runs.
+Rules for names that are not catalogued: one without a slash that is no official image does not exist
+(``ngnix``), an unknown tag of a catalogued image does not exist, anything else exists and only runs.
 
 Texts are those of containerd 2 as the kubelet passes them on.
 """
@@ -74,8 +74,10 @@ PROGRAMS: tuple[Program, ...] = (
 BY_NAME: dict[str, Program] = {program.name: program for program in PROGRAMS}
 BY_REPOSITORY: dict[str, Image] = {image.repository: image for image in IMAGES}
 
-_EXEC = ("failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: "
-         "unable to start container process: error during container init: exec: ")
+_EXEC = (
+    "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: "
+    "unable to start container process: error during container init: exec: "
+)
 
 
 class PullError(Exception):
@@ -117,8 +119,10 @@ def find(reference: Reference) -> Build:
         return _uncatalogued(reference)
     release = image.release(reference.tag) if reference.tag else image.releases[0]
     if release is None:
-        raise PullError(f'rpc error: code = NotFound desc = failed to pull and unpack image "{reference}": '
-                        f'failed to resolve reference "{reference}": {reference}: not found')
+        raise PullError(
+            f'rpc error: code = NotFound desc = failed to pull and unpack image "{reference}": '
+            f'failed to resolve reference "{reference}": {reference}: not found'
+        )
     return Build(reference, image, release, simulated=True)
 
 
@@ -127,10 +131,13 @@ def _uncatalogued(reference: Reference) -> Build:
         raise PullError(
             f'rpc error: code = Unknown desc = failed to pull and unpack image "{reference}": failed to resolve '
             f'reference "{reference}": pull access denied, repository does not exist or may require authorization: '
-            "server message: insufficient_scope: authorization failed")
+            "server message: insufficient_scope: authorization failed"
+        )
     size = 15 * MIB + int.from_bytes(sha256(str(reference).encode()).digest()[:4], "big") % (120 * MIB)
     release = Release((reference.tag or "latest",), size)
-    return Build(reference, Image(reference.repository, (release,), userland="debian"), release, simulated=False)
+    return Build(
+        reference, Image(reference.repository, (release,), userland="debian"), release, simulated=False
+    )
 
 
 def command_line(image: Image, command: list[str] | None, args: list[str] | None) -> tuple[str, ...]:

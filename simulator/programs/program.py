@@ -97,8 +97,8 @@ class Program:
     def signal(self, state: State, name: str, context: Context) -> Turn:
         """Take a signal ("TERM", "QUIT", "INT", "WINCH", "HUP").
 
-        The first process of a container ignores what it has no handler for; that is the rule here too unless a program
-        says otherwise, and why so many containers only stop when their grace period is over.
+        The first process of a container ignores what it has no handler for; that is the rule here too unless a
+        program says otherwise, and why so many containers only stop when their grace period is over.
         """
         return Turn(state, self.wake_after(state))
 

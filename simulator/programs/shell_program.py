@@ -1,6 +1,7 @@
 """Shells and small tools as container programs: the adapter between ``program.Program`` and the shell's machine.
 
-``sh -c '…'``, ``sleep 3600``, ``cat``, ``date`` … all run on ``shell.machine.Machine``, whose saved JSON is the program's state.
+``sh -c '…'``, ``sleep 3600``, ``cat``, ``date`` … all run on ``shell.machine.Machine``, whose saved JSON is the
+program's state.
 """
 
 from __future__ import annotations
@@ -27,8 +28,14 @@ class ShellProgram(Program):
     name = "shell"
 
     def start(self, context: Context) -> Turn:
-        machine = Machine.start(list(context.argv), _host(context), env=dict(context.env), cwd=context.workdir,
-                                now=context.now, seed=str(context.random()))
+        machine = Machine.start(
+            list(context.argv),
+            _host(context),
+            env=dict(context.env),
+            cwd=context.workdir,
+            now=context.now,
+            seed=str(context.random()),
+        )
         return self._run(machine, context, FIRST_BUDGET)
 
     def resume(self, state: State, context: Context) -> Turn:
@@ -77,8 +84,15 @@ def _wake_of(effect: Effect, now: float) -> float | None:
 def _host(context: Context) -> Host:
     style = "bash" if context.argv and context.argv[0].rpartition("/")[2] == "bash" else "sh"
     home = "/root" if context.user in ("", "root", "0") else "/"
-    return Host(context.files, context.write, hostname=context.hostname, user=context.user or "root",
-                home=context.env.get("HOME", home), style=style, limits=LIMITS)
+    return Host(
+        context.files,
+        context.write,
+        hostname=context.hostname,
+        user=context.user or "root",
+        home=context.env.get("HOME", home),
+        style=style,
+        limits=LIMITS,
+    )
 
 
 class _NoFiles:

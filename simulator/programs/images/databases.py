@@ -29,8 +29,11 @@ REDIS = Image(
 
 VALKEY = Image(
     repository="docker.io/valkey/valkey",
-    releases=(Release(("8.1.3", "8.1", "8", "latest"), mib(43.4)), Release(("8.1.3-alpine", "8-alpine"), mib(17.0)),
-              Release(("7.2.10", "7.2", "7"), mib(42.0))),
+    releases=(
+        Release(("8.1.3", "8.1", "8", "latest"), mib(43.4)),
+        Release(("8.1.3-alpine", "8-alpine"), mib(17.0)),
+        Release(("7.2.10", "7.2", "7"), mib(42.0)),
+    ),
     entrypoint=("docker-entrypoint.sh",),
     cmd=("valkey-server",),
     commands={"valkey-server": "redis"},
@@ -43,8 +46,11 @@ VALKEY = Image(
 
 MEMCACHED = Image(
     repository="docker.io/library/memcached",
-    releases=(Release(("1.6.39", "1.6", "1", "latest"), mib(30.7)), Release(("1.6.39-alpine", "1-alpine", "alpine"), mib(9.7)),
-              Release(("1.5.22", "1.5"), mib(29.4))),
+    releases=(
+        Release(("1.6.39", "1.6", "1", "latest"), mib(30.7)),
+        Release(("1.6.39-alpine", "1-alpine", "alpine"), mib(9.7)),
+        Release(("1.5.22", "1.5"), mib(29.4)),
+    ),
     entrypoint=("docker-entrypoint.sh",),
     cmd=("memcached",),
     commands={"memcached": "memcached"},
@@ -75,8 +81,12 @@ MYSQL = Image(
 
 MARIADB = Image(
     repository="docker.io/library/mariadb",
-    releases=(Release(("12.0.2", "12.0", "12", "latest"), mib(102.4)), Release(("11.8.3", "11.8", "11", "lts"), mib(101.9)),
-              Release(("10.11.14", "10.11", "10"), mib(100.6)), Release(("10.6.23", "10.6"), mib(96.8))),
+    releases=(
+        Release(("12.0.2", "12.0", "12", "latest"), mib(102.4)),
+        Release(("11.8.3", "11.8", "11", "lts"), mib(101.9)),
+        Release(("10.11.14", "10.11", "10"), mib(100.6)),
+        Release(("10.6.23", "10.6"), mib(96.8)),
+    ),
     entrypoint=("docker-entrypoint.sh",),
     cmd=("mariadbd",),
     commands={"mariadbd": "mariadb"},
@@ -103,15 +113,23 @@ POSTGRES = Image(
     commands={"postgres": "postgres"},
     entry_scripts=("docker-entrypoint.sh",),
     userland="debian",
-    env={"PATH": "/usr/lib/postgresql/bin:" + PATH, "PGDATA": "/var/lib/postgresql/data", "PG_VERSION": "{version}"},
+    env={
+        "PATH": "/usr/lib/postgresql/bin:" + PATH,
+        "PGDATA": "/var/lib/postgresql/data",
+        "PG_VERSION": "{version}",
+    },
     ports=(5432,),
     stop_signal="INT",
 )
 
 MONGO = Image(
     repository="docker.io/library/mongo",
-    releases=(Release(("8.0.13", "8.0", "8", "latest"), mib(285.6)), Release(("7.0.23", "7.0", "7"), mib(269.4)),
-              Release(("6.0.26", "6.0", "6"), mib(243.1)), Release(("4.4.29", "4.4", "4"), mib(159.9))),
+    releases=(
+        Release(("8.0.13", "8.0", "8", "latest"), mib(285.6)),
+        Release(("7.0.23", "7.0", "7"), mib(269.4)),
+        Release(("6.0.26", "6.0", "6"), mib(243.1)),
+        Release(("4.4.29", "4.4", "4"), mib(159.9)),
+    ),
     entrypoint=("docker-entrypoint.sh",),
     cmd=("mongod",),
     commands={"mongod": "mongo"},

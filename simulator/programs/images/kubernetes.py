@@ -8,7 +8,11 @@ REGISTRY = "registry.k8s.io"
 def _component(name: str, size: float, program: str) -> Image:
     return Image(
         repository=f"{REGISTRY}/{name}",
-        releases=(Release(("v1.36.2",), mib(size)), Release(("v1.36.1",), mib(size)), Release(("v1.36.0",), mib(size))),
+        releases=(
+            Release(("v1.36.2",), mib(size)),
+            Release(("v1.36.1",), mib(size)),
+            Release(("v1.36.0",), mib(size)),
+        ),
         entrypoint=(f"/usr/local/bin/{name}",) if name != "kube-proxy" else (),
         commands={name: program},
     )
@@ -16,9 +20,15 @@ def _component(name: str, size: float, program: str) -> Image:
 
 PAUSE = Image(
     repository=f"{REGISTRY}/pause",
-    releases=(Release(("3.10.2", "3.10.1", "3.10"), 320_368), Release(("3.9",), 321_520), Release(("3.8",), 311_286),
-              Release(("3.6",), 301_773), Release(("3.2",), 299_513), Release(("3.1",), 317_164),
-              Release(("latest", "2.0", "test"), 350_164)),
+    releases=(
+        Release(("3.10.2", "3.10.1", "3.10"), 320_368),
+        Release(("3.9",), 321_520),
+        Release(("3.8",), 311_286),
+        Release(("3.6",), 301_773),
+        Release(("3.2",), 299_513),
+        Release(("3.1",), 317_164),
+        Release(("latest", "2.0", "test"), 350_164),
+    ),
     entrypoint=("/pause",),
     commands={"pause": "pause"},
     user="65535",
@@ -26,7 +36,11 @@ PAUSE = Image(
 
 COREDNS = Image(
     repository=f"{REGISTRY}/coredns/coredns",
-    releases=(Release(("v1.14.2",), mib(21.6)), Release(("v1.13.1",), mib(21.5)), Release(("v1.12.1",), mib(20.0))),
+    releases=(
+        Release(("v1.14.2",), mib(21.6)),
+        Release(("v1.13.1",), mib(21.5)),
+        Release(("v1.12.1",), mib(20.0)),
+    ),
     entrypoint=("/coredns",),
     commands={"coredns": "coredns"},
     user="nonroot:nonroot",
@@ -35,7 +49,11 @@ COREDNS = Image(
 
 METRICS_SERVER = Image(
     repository=f"{REGISTRY}/metrics-server/metrics-server",
-    releases=(Release(("v0.8.1",), mib(21.5)), Release(("v0.8.0",), mib(21.4)), Release(("v0.7.2",), mib(18.6))),
+    releases=(
+        Release(("v0.8.1",), mib(21.5)),
+        Release(("v0.8.0",), mib(21.4)),
+        Release(("v0.7.2",), mib(18.6)),
+    ),
     entrypoint=("/metrics-server",),
     commands={"metrics-server": "metrics-server"},
     user="65534",
@@ -43,7 +61,11 @@ METRICS_SERVER = Image(
 
 ETCD = Image(
     repository=f"{REGISTRY}/etcd",
-    releases=(Release(("3.6.8-0",), mib(22.9)), Release(("3.6.6-0",), mib(22.8)), Release(("3.5.21-0",), mib(56.0))),
+    releases=(
+        Release(("3.6.8-0",), mib(22.9)),
+        Release(("3.6.6-0",), mib(22.8)),
+        Release(("3.5.21-0",), mib(56.0)),
+    ),
     commands={"etcd": "etcd"},
 )
 

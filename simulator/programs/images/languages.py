@@ -45,9 +45,13 @@ NODE = Image(
 
 PERL = Image(
     repository="docker.io/library/perl",
-    releases=(Release(("5.42.0", "5.42", "5", "latest"), mib(344.0)), Release(("5.40.3", "5.40"), mib(343.1)),
-              Release(("5.38.5", "5.38"), mib(341.6)), Release(("5.34.3", "5.34.0", "5.34"), mib(336.3)),
-              Release(("5.42.0-slim", "slim"), mib(50.1))),
+    releases=(
+        Release(("5.42.0", "5.42", "5", "latest"), mib(344.0)),
+        Release(("5.40.3", "5.40"), mib(343.1)),
+        Release(("5.38.5", "5.38"), mib(341.6)),
+        Release(("5.34.3", "5.34.0", "5.34"), mib(336.3)),
+        Release(("5.42.0-slim", "slim"), mib(50.1)),
+    ),
     cmd=("perl5.42.0", "-de0"),
     commands={"perl": "perl", "perl5.42.0": "perl"},
     userland="debian",

@@ -74,8 +74,11 @@ UBUNTU = Image(
 
 BASH = Image(
     repository="docker.io/library/bash",
-    releases=(Release(("5.3.3", "5.3", "5", "latest"), mib(6.5)), Release(("5.2.37", "5.2"), mib(6.4)),
-              Release(("4.4.23", "4.4", "4"), mib(5.9))),
+    releases=(
+        Release(("5.3.3", "5.3", "5", "latest"), mib(6.5)),
+        Release(("5.2.37", "5.2"), mib(6.4)),
+        Release(("4.4.23", "4.4", "4"), mib(5.9)),
+    ),
     entrypoint=("docker-entrypoint.sh",),
     cmd=("bash",),
     entry_scripts=("docker-entrypoint.sh",),

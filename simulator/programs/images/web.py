@@ -16,8 +16,13 @@ WELCOME = """<!DOCTYPE html>
 NGINX = Image(
     repository="docker.io/library/nginx",
     releases=(
-        Release(("1.29.1", "1.29", "1", "latest", "mainline", "stable", "1.29.1-bookworm", "bookworm"), mib(68.9)),
-        Release(("1.29.1-alpine", "1.29-alpine", "1-alpine", "alpine", "stable-alpine", "mainline-alpine"), mib(20.6)),
+        Release(
+            ("1.29.1", "1.29", "1", "latest", "mainline", "stable", "1.29.1-bookworm", "bookworm"), mib(68.9)
+        ),
+        Release(
+            ("1.29.1-alpine", "1.29-alpine", "1-alpine", "alpine", "stable-alpine", "mainline-alpine"),
+            mib(20.6),
+        ),
         Release(("1.28.0", "1.28"), mib(68.8)),
         Release(("1.28.0-alpine", "1.28-alpine"), mib(20.4)),
         Release(("1.27.5", "1.27"), mib(68.9)),
@@ -57,9 +62,11 @@ NGINX = Image(
 
 NGINX_UNPRIVILEGED = Image(
     repository="docker.io/nginxinc/nginx-unprivileged",
-    releases=(Release(("1.29.1", "1.29", "latest", "stable"), mib(69.4)),
-              Release(("1.27.5", "1.27"), mib(69.1)),
-              Release(("1.29.1-alpine", "alpine"), mib(20.9))),
+    releases=(
+        Release(("1.29.1", "1.29", "latest", "stable"), mib(69.4)),
+        Release(("1.27.5", "1.27"), mib(69.1)),
+        Release(("1.29.1-alpine", "alpine"), mib(20.9)),
+    ),
     entrypoint=("/docker-entrypoint.sh",),
     cmd=("nginx", "-g", "daemon off;"),
     commands={"nginx": "nginx-unprivileged"},
@@ -84,7 +91,11 @@ HTTPD = Image(
     cmd=("httpd-foreground",),
     commands={"httpd-foreground": "httpd", "httpd": "httpd"},
     userland="debian",
-    env={"PATH": "/usr/local/apache2/bin:" + PATH, "HTTPD_PREFIX": "/usr/local/apache2", "HTTPD_VERSION": "{version}"},
+    env={
+        "PATH": "/usr/local/apache2/bin:" + PATH,
+        "HTTPD_PREFIX": "/usr/local/apache2",
+        "HTTPD_VERSION": "{version}",
+    },
     workdir="/usr/local/apache2",
     ports=(80,),
     stop_signal="WINCH",
@@ -93,7 +104,10 @@ HTTPD = Image(
 
 WHOAMI = Image(
     repository="docker.io/traefik/whoami",
-    releases=(Release(("v1.11.0", "v1.11", "v1", "latest"), mib(2.9)), Release(("v1.10.4", "v1.10"), mib(2.8))),
+    releases=(
+        Release(("v1.11.0", "v1.11", "v1", "latest"), mib(2.9)),
+        Release(("v1.10.4", "v1.10"), mib(2.8)),
+    ),
     entrypoint=("/whoami",),
     commands={"whoami": "whoami"},
     ports=(80,),
@@ -118,8 +132,14 @@ HELLO_APP = Image(
 
 AGNHOST = Image(
     repository="registry.k8s.io/e2e-test-images/agnhost",
-    releases=(Release(("2.57",), mib(54.9)), Release(("2.53",), mib(53.1)), Release(("2.45",), mib(49.3)),
-              Release(("2.40",), mib(47.5)), Release(("2.39",), mib(46.9)), Release(("2.33.1",), mib(48.0))),
+    releases=(
+        Release(("2.57",), mib(54.9)),
+        Release(("2.53",), mib(53.1)),
+        Release(("2.45",), mib(49.3)),
+        Release(("2.40",), mib(47.5)),
+        Release(("2.39",), mib(46.9)),
+        Release(("2.33.1",), mib(48.0)),
+    ),
     entrypoint=("/agnhost",),
     cmd=("pause",),
     commands={"agnhost": "agnhost"},
@@ -128,8 +148,12 @@ AGNHOST = Image(
 
 CURL = Image(
     repository="docker.io/curlimages/curl",
-    releases=(Release(("8.15.0", "latest"), mib(9.3)), Release(("8.12.1",), mib(9.1)), Release(("8.10.1",), mib(9.0)),
-              Release(("7.88.1",), mib(4.9))),
+    releases=(
+        Release(("8.15.0", "latest"), mib(9.3)),
+        Release(("8.12.1",), mib(9.1)),
+        Release(("8.10.1",), mib(9.0)),
+        Release(("7.88.1",), mib(4.9)),
+    ),
     entrypoint=("/entrypoint.sh",),
     cmd=("curl",),
     entry_scripts=("entrypoint.sh",),

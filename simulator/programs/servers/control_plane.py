@@ -1,7 +1,7 @@
 """The cluster's own processes: they log how they start and listen where theirs do; what they do happens elsewhere.
 
-The real work of these is done by ``apiserver``, ``controllers``, ``scheduler`` and ``kubeproxy``; what runs here is only the
-container that a learner sees in kube-system.
+The real work of these is done by ``apiserver``, ``controllers``, ``scheduler`` and ``kubeproxy``; what runs
+here is only the container that a learner sees in kube-system.
 """
 
 from __future__ import annotations
@@ -35,8 +35,10 @@ class KubeApiserver(ControlPlane):
     name = "kube-apiserver"
     listens = (6443,)
     warm_up = 3.0
-    lines = (("server.go:150", f'"Version: {VERSION}"'),
-             ("secure_serving.go:211", "Serving securely on [::]:6443"))
+    lines = (
+        ("server.go:150", f'"Version: {VERSION}"'),
+        ("secure_serving.go:211", "Serving securely on [::]:6443"),
+    )
 
 
 class KubeControllerManager(ControlPlane):
@@ -44,9 +46,11 @@ class KubeControllerManager(ControlPlane):
 
     name = "kube-controller-manager"
     listens = (10257,)
-    lines = (("controllermanager.go:188", f'"Starting" version="{VERSION}"'),
-             ("secure_serving.go:211", "Serving securely on 127.0.0.1:10257"),
-             ("leaderelection.go:271", "successfully acquired lease kube-system/kube-controller-manager"))
+    lines = (
+        ("controllermanager.go:188", f'"Starting" version="{VERSION}"'),
+        ("secure_serving.go:211", "Serving securely on 127.0.0.1:10257"),
+        ("leaderelection.go:271", "successfully acquired lease kube-system/kube-controller-manager"),
+    )
 
 
 class KubeScheduler(ControlPlane):
@@ -54,9 +58,11 @@ class KubeScheduler(ControlPlane):
 
     name = "kube-scheduler"
     listens = (10259,)
-    lines = (("server.go:176", f'"Starting Kubernetes Scheduler" version="{VERSION}"'),
-             ("secure_serving.go:211", "Serving securely on 127.0.0.1:10259"),
-             ("leaderelection.go:271", "successfully acquired lease kube-system/kube-scheduler"))
+    lines = (
+        ("server.go:176", f'"Starting Kubernetes Scheduler" version="{VERSION}"'),
+        ("secure_serving.go:211", "Serving securely on 127.0.0.1:10259"),
+        ("leaderelection.go:271", "successfully acquired lease kube-system/kube-scheduler"),
+    )
 
 
 class Etcd(ControlPlane):
@@ -67,7 +73,10 @@ class Etcd(ControlPlane):
 
     def ready_lines(self, context: Context) -> Iterable[Line]:
         when = formatted(context.now, "%Y-%m-%dT%H:%M:%S.%fZ")
-        yield "stderr", f'{{"level":"info","ts":"{when}","caller":"embed/serve.go:187","msg":"ready to serve client requests"}}'
+        yield (
+            "stderr",
+            f'{{"level":"info","ts":"{when}","caller":"embed/serve.go:187","msg":"ready to serve client requests"}}',
+        )
 
 
 class KubeProxy(ControlPlane):
@@ -75,9 +84,11 @@ class KubeProxy(ControlPlane):
 
     name = "kube-proxy"
     listens = (10249, 10256)
-    lines = (("server_linux.go:53", '"Using iptables proxy"'),
-             ("server.go:234", f'"Version info" version="{VERSION}"'),
-             ("shared_informer.go:357", '"Caches are synced" controller="service config"'))
+    lines = (
+        ("server_linux.go:53", '"Using iptables proxy"'),
+        ("server.go:234", f'"Version info" version="{VERSION}"'),
+        ("shared_informer.go:357", '"Caches are synced" controller="service config"'),
+    )
 
 
 class MetricsServer(ControlPlane):
@@ -86,8 +97,10 @@ class MetricsServer(ControlPlane):
     name = "metrics-server"
     listens = (10250,)
     warm_up = 1.0
-    lines = (("serving.go:386", "Generated self-signed cert (/tmp/apiserver.crt, /tmp/apiserver.key)"),
-             ("secure_serving.go:211", "Serving securely on [::]:10250"))
+    lines = (
+        ("serving.go:386", "Generated self-signed cert (/tmp/apiserver.crt, /tmp/apiserver.key)"),
+        ("secure_serving.go:211", "Serving securely on [::]:10250"),
+    )
 
 
 class CoreDns(ControlPlane):

@@ -22,18 +22,24 @@ class Httpd(Server):
 
     def opening(self, context: Context) -> Iterable[Line]:
         address = context.ip or "127.0.0.1"
-        unknown = ("AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using "
-                   f"{address}. Set the 'ServerName' directive globally to suppress this message")
+        unknown = (
+            "AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using "
+            f"{address}. Set the 'ServerName' directive globally to suppress this message"
+        )
         yield "stderr", unknown
         yield "stderr", unknown
         version = f"Apache/{context.env.get('HTTPD_VERSION', '2.4.65')} (Unix)"
-        yield "stderr", _notice(context, "mpm_event",
-                                f"AH00489: {version} configured -- resuming normal operations")
+        yield (
+            "stderr",
+            _notice(context, "mpm_event", f"AH00489: {version} configured -- resuming normal operations"),
+        )
         yield "stderr", _notice(context, "core", "AH00094: Command line: 'httpd -D FOREGROUND'")
 
     def closing(self, name: str, context: Context) -> Iterable[Line]:
-        text = {"WINCH": "AH00492: caught SIGWINCH, shutting down gracefully",
-                "TERM": "AH00491: caught SIGTERM, shutting down"}[name]
+        text = {
+            "WINCH": "AH00492: caught SIGWINCH, shutting down gracefully",
+            "TERM": "AH00491: caught SIGTERM, shutting down",
+        }[name]
         yield "stderr", _notice(context, "mpm_event", text)
 
     def respond(self, state: State, port: int, request: HttpRequest, context: Context) -> HttpResponse:
@@ -52,6 +58,8 @@ def _notice(context: Context, module: str, text: str) -> str:
 
 def _error_page(status: int) -> str:
     title = {403: "Forbidden", 404: "Not Found"}[status]
-    text = {403: "You don't have permission to access this resource.",
-            404: "The requested URL was not found on this server."}[status]
+    text = {
+        403: "You don't have permission to access this resource.",
+        404: "The requested URL was not found on this server.",
+    }[status]
     return f"<html><head><title>{status} {title}</title></head><body><h1>{title}</h1><p>{text}</p></body></html>\n"

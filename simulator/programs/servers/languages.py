@@ -1,4 +1,5 @@
-"""Language interpreters, as far as examples use them: REPLs without a terminal end, ``python -m http.server`` serves.
+"""Language interpreters, as far as examples use them: REPLs without a terminal end, ``python -m http.server``
+serves.
 
 A script of the learner's own is beyond this: it only runs, and the kubelet says so in an event.
 """
@@ -49,8 +50,10 @@ class Python(Interpreter):
         if found.status == 403:
             found = HttpResponse(200, "<h1>Directory listing for /</h1>\n", {"content-type": "text/html"})
         when = formatted(context.now, "%d/%b/%Y %H:%M:%S")
-        context.line(f'{request.client or "-"} - - [{when}] "{request.method} {request.path} HTTP/1.1" {found.status} -',
-                     "stderr")
+        context.line(
+            f'{request.client or "-"} - - [{when}] "{request.method} {request.path} HTTP/1.1" {found.status} -',
+            "stderr",
+        )
         return found
 
 
@@ -86,7 +89,7 @@ def _pi_digits(argv: tuple[str, ...]) -> int | None:
     script = argv[-1].replace(" ", "")
     if "-Mbignum=bpi" not in argv or not (script.startswith("printbpi(") and script.endswith(")")):
         return None
-    number = script[len("printbpi("):-1]
+    number = script[len("printbpi(") : -1]
     return min(int(number), 5000) if number.isdigit() else None
 
 

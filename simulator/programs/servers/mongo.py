@@ -20,7 +20,13 @@ class Mongo(Server):
     stop_delay = 0.5
 
     def opening(self, context: Context) -> Iterable[Line]:
-        yield _log(context, "CONTROL", 4615611, "MongoDB starting", {"pid": 1, "port": 27017, "host": context.hostname})
+        yield _log(
+            context,
+            "CONTROL",
+            4615611,
+            "MongoDB starting",
+            {"pid": 1, "port": 27017, "host": context.hostname},
+        )
 
     def ready_lines(self, context: Context) -> Iterable[Line]:
         yield _log(context, "NETWORK", 23015, "Listening on", {"address": "0.0.0.0:27017"})
@@ -35,5 +41,15 @@ class Mongo(Server):
 
 def _log(context: Context, component: str, number: int, text: str, attributes: dict) -> str:
     when = f"{formatted(context.now, '%Y-%m-%dT%H:%M:%S')}.{millis(context.now)}+00:00"
-    return json.dumps({"t": {"$date": when}, "s": "I", "c": component, "id": number, "ctx": "main", "msg": text,
-                       "attr": attributes}, separators=(",", ":"))
+    return json.dumps(
+        {
+            "t": {"$date": when},
+            "s": "I",
+            "c": component,
+            "id": number,
+            "ctx": "main",
+            "msg": text,
+            "attr": attributes,
+        },
+        separators=(",", ":"),
+    )

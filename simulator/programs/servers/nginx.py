@@ -50,8 +50,15 @@ class Nginx(Server):
             yield f"start worker process {number}"
 
     def closing(self, name: str, context: Context) -> Iterable[Line]:
-        number, word = {"QUIT": (3, "gracefully shutting down"), "TERM": (15, "exiting"), "INT": (2, "exiting")}[name]
-        yield "stderr", _notice(context, f"signal {number} (SIG{name}) received, {word if number == 3 else 'exiting'}")
+        number, word = {
+            "QUIT": (3, "gracefully shutting down"),
+            "TERM": (15, "exiting"),
+            "INT": (2, "exiting"),
+        }[name]
+        yield (
+            "stderr",
+            _notice(context, f"signal {number} (SIG{name}) received, {word if number == 3 else 'exiting'}"),
+        )
 
     def last_words(self, context: Context) -> Iterable[Line]:
         yield "stderr", _notice(context, "exit")
@@ -60,7 +67,9 @@ class Nginx(Server):
         found = file_response(context, ROOT, request.path)
         version = context.env.get("NGINX_VERSION", "1.29.1")
         if found.status >= 400:
-            found = HttpResponse(found.status, _error_page(found.status, version), {"content-type": "text/html"})
+            found = HttpResponse(
+                found.status, _error_page(found.status, version), {"content-type": "text/html"}
+            )
         self._log_access(request, found, context)
         return HttpResponse(found.status, found.body, {"server": f"nginx/{version}", **found.headers})
 
@@ -84,5 +93,7 @@ def _notice(context: Context, text: str) -> str:
 
 def _error_page(status: int, version: str) -> str:
     title = {403: "403 Forbidden", 404: "404 Not Found"}[status]
-    return (f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n"
-            f"<hr><center>nginx/{version}</center>\r\n</body>\r\n</html>\r\n")
+    return (
+        f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n"
+        f"<hr><center>nginx/{version}</center>\r\n</body>\r\n</html>\r\n"
+    )

@@ -23,10 +23,18 @@ class Redis(Server):
     def opening(self, context: Context) -> Iterable[Line]:
         version = context.env.get("REDIS_VERSION", "8.2.1")
         yield _line(context, "C", "* oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo")
-        yield _line(context, "C", f"* Redis version={version}, bits=64, commit=00000000, modified=0, pid=1, just started")
+        yield _line(
+            context,
+            "C",
+            f"* Redis version={version}, bits=64, commit=00000000, modified=0, pid=1, just started",
+        )
         if len(context.argv) <= 2:
-            yield _line(context, "C", "# Warning: no config file specified, using the default config. In order to "
-                                      "specify a config file use redis-server /path/to/redis.conf")
+            yield _line(
+                context,
+                "C",
+                "# Warning: no config file specified, using the default config. In order to "
+                "specify a config file use redis-server /path/to/redis.conf",
+            )
         else:
             yield _line(context, "C", "* Configuration loaded")
         yield _line(context, "M", "* monotonic clock: POSIX clock_gettime")

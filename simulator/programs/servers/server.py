@@ -40,7 +40,9 @@ class Server(Program):
             _say(context, self.last_words(context))
             return Turn(state, exit_code=state["code"])
         if state.get("phase") == "warming":
-            return self._up({key: value for key, value in state.items() if key not in ("phase", "wake")}, context)
+            return self._up(
+                {key: value for key, value in state.items() if key not in ("phase", "wake")}, context
+            )
         return Turn(state, self.wake_after(state))
 
     def signal(self, state: State, name: str, context: Context) -> Turn:

@@ -29,8 +29,13 @@ class Whoami(Server):
     def respond(self, state: State, port: int, request: HttpRequest, context: Context) -> HttpResponse:
         if request.path == "/health":
             return HttpResponse(200)
-        lines = [f"Hostname: {context.hostname}", "IP: 127.0.0.1", f"IP: {context.ip}",
-                 f"RemoteAddr: {request.client}", f"{request.method} {request.path} HTTP/1.1"]
+        lines = [
+            f"Hostname: {context.hostname}",
+            "IP: 127.0.0.1",
+            f"IP: {context.ip}",
+            f"RemoteAddr: {request.client}",
+            f"{request.method} {request.path} HTTP/1.1",
+        ]
         lines += [f"{name.title()}: {value}" for name, value in request.headers.items()]
         return HttpResponse(200, "\n".join(lines) + "\n\n", TEXT)
 
@@ -79,7 +84,9 @@ class HelloApp(Server):
         yield "stderr", f"{formatted(context.now, '%Y/%m/%d %H:%M:%S')} Server listening on port {port}"
 
     def respond(self, state: State, port: int, request: HttpRequest, context: Context) -> HttpResponse:
-        context.line(f"{formatted(context.now, '%Y/%m/%d %H:%M:%S')} Serving request: {request.path}", "stderr")
+        context.line(
+            f"{formatted(context.now, '%Y/%m/%d %H:%M:%S')} Serving request: {request.path}", "stderr"
+        )
         version = f"{context.env.get('HELLO_VERSION', '1.0')}.0"
         return HttpResponse(200, f"Hello, world!\nVersion: {version}\nHostname: {context.hostname}\n", TEXT)
 

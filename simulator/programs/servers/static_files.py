@@ -7,8 +7,13 @@ from urllib.parse import unquote
 
 from simulator.programs.program import Context, HttpResponse
 
-_TYPES = {".html": "text/html", ".txt": "text/plain", ".json": "application/json", ".css": "text/css",
-          ".js": "application/javascript"}
+_TYPES = {
+    ".html": "text/html",
+    ".txt": "text/plain",
+    ".json": "application/json",
+    ".css": "text/css",
+    ".js": "application/javascript",
+}
 
 
 def file_response(context: Context, root: str, path: str, index: str = "index.html") -> HttpResponse:
