@@ -193,8 +193,9 @@ class ApiServer:
             raise errors.bad_request(
                 f"the name of the object ({meta['name']}) does not match the name on the URL ({target.name})")
         _check_namespace(kind, meta, target.namespace)
+        old = self.registry.storage.get(kind.resource, target.namespace, target.name)
         updated = self.registry.update(kind.resource, obj, target.subresource)
-        return Response(200, self.form(request, kind)(updated), warnings=warnings + kind.warnings(updated))
+        return Response(200, self.form(request, kind)(updated), warnings=warnings + kind.warnings(updated, old))
 
     def _patch(self, request: Request, target: Target) -> Response:
         kind = target.kind

@@ -89,6 +89,9 @@ class DaemonSetKind(Kind):
     def validate_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
         return pod_template.immutable_selector(new, old)
 
+    def warnings(self, obj: Object, old: Object | None = None) -> list[str]:
+        return pod_template.template_warnings(obj, old, named=False)
+
     def row(self, obj: Object, now: float) -> list[Any]:
         status = obj.get("status") or {}
         nodes = format_labels((pod_template.template_of(obj).get("spec") or {}).get("nodeSelector"))

@@ -88,8 +88,8 @@ class DeploymentKind(Kind):
     def validate_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
         return pod_template.immutable_selector(new, old)
 
-    def warnings(self, obj: Object) -> list[str]:
-        return pod_template.name_warnings(name_of(obj))
+    def warnings(self, obj: Object, old: Object | None = None) -> list[str]:
+        return pod_template.template_warnings(obj, old)
 
     def row(self, obj: Object, now: float) -> list[Any]:
         status = obj.get("status") or {}

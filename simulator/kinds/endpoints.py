@@ -43,7 +43,7 @@ class EndpointsKind(Kind):
             problems += _subset_errors(subset, f"subsets[{index}]")
         return problems
 
-    def warnings(self, obj: Object) -> list[str]:
+    def warnings(self, obj: Object, old: Object | None = None) -> list[str]:
         return [DEPRECATED]
 
     def describe(self, obj: Object, reader: Reader, now: float) -> str:

@@ -2,8 +2,8 @@
 
 A kind is one file in this folder, a subclass of Kind, registered in ``simulator.kinds.KINDS``. Everything that is
 special about a kind stands in its file: defaults, what may change on create and update, validation, printed columns,
-describe, and what the cluster's picture shows of it. The generic machinery (apiserver/registry.py) never asks which kind
-it has before it.
+describe, and what the cluster's picture shows of it. The generic machinery (apiserver/registry.py) never asks which
+kind it has before it.
 
 Mirrors a strategy (pkg/registry/*/*/strategy.go), its defaults (pkg/apis/*/*/defaults.go), validation
 (pkg/apis/*/validation), printer (pkg/printers/internalversion) and describer (kubectl/pkg/describe), which upstream
@@ -92,8 +92,8 @@ class Kind:
     """Whether an update may leave resourceVersion out."""
     columns: tuple[Column, ...] = (NAME, AGE)
     indexes: dict[str, Callable[[Object], Iterable[str]]] = {}
-    """More indexes than those every kind has, "owner" (uids of all owners) and "orphan" (the namespace of an object without
-    a controller): name → values of an object."""
+    """More indexes than those every kind has, "owner" (uids of all owners) and "orphan" (the namespace of an object
+    without a controller): name → values of an object."""
 
     @property
     def resource(self) -> str:
@@ -164,8 +164,8 @@ class Kind:
         """Whether something still keeps an object, whose deletion was asked for, from being removed."""
         return bool(obj["metadata"].get("finalizers"))
 
-    def warnings(self, obj: Object) -> list[str]:
-        """Warning headers of a create or update."""
+    def warnings(self, obj: Object, old: Object | None = None) -> list[str]:
+        """Warning headers of a create or (from ``old``) of an update."""
         return []
 
     # Reading -------------------------------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ def _keep(new: Object, old: Object, field: str) -> None:
 
 
 def picture_of(kind: Kind, obj: Object) -> dict[str, Any] | None:
-    """The whole picture object that goes to the browser: metadata plus what the kind adds; None where nothing is drawn."""
+    """The picture object that goes to the browser: metadata plus what the kind adds; None where nothing is drawn."""
     own = kind.picture(obj)
     if own is None:
         return None

@@ -17,6 +17,7 @@ from simulator.apimachinery.selectors import label_selector, selector_text
 from simulator.kinds.kind import Column
 from simulator.kinds.pod.defaults import default_pod_spec
 from simulator.kinds.pod.validation import validate_pod_spec
+from simulator.kinds.pod.warnings import spec_warnings
 
 NOT_NEGATIVE = "must be greater than or equal to 0"
 CONTAINER_COLUMNS = (
@@ -158,6 +159,18 @@ def is_zero(value: int | str | None) -> bool:
     if isinstance(value, str):
         return not value.lstrip("+-").isdigit() or int(value) == 0
     return not value
+
+
+def template_warnings(obj: Mapping[str, Any], old: Mapping[str, Any] | None, named: bool = True) -> list[str]:
+    """Warnings about a workload: about its name when it is new, about its template when that is new.
+
+    Args:
+        named: whether its pods' host names follow from its name.
+    """
+    warnings = name_warnings(obj["metadata"]["name"]) if old is None and named else []
+    if old is None or template_of(obj) != template_of(old):
+        warnings += spec_warnings(template_of(obj).get("spec") or {}, "spec.template.spec")
+    return warnings
 
 
 def name_warnings(name: str) -> list[str]:

@@ -63,8 +63,8 @@ class ReplicaSetKind(Kind):
     def validate_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
         return pod_template.immutable_selector(new, old)
 
-    def warnings(self, obj: Object) -> list[str]:
-        return pod_template.name_warnings(name_of(obj))
+    def warnings(self, obj: Object, old: Object | None = None) -> list[str]:
+        return pod_template.template_warnings(obj, old)
 
     def field_values(self, obj: Object) -> dict[str, str]:
         return {**super().field_values(obj), "status.replicas": str(obj["status"].get("replicas", 0))}

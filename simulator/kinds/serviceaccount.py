@@ -9,7 +9,7 @@ from typing import Any
 
 from simulator.apimachinery.metadata import Object
 from simulator.kinds.describing import Writer, events_of, write_events
-from simulator.kinds.kind import AGE, NAME, Context, Kind, Reader
+from simulator.kinds.kind import AGE, NAME, Kind, Reader
 
 
 class ServiceAccountKind(Kind):
@@ -21,9 +21,6 @@ class ServiceAccountKind(Kind):
     schema = "io.k8s.api.core.v1.ServiceAccount"
     subresources = ("token",)
     columns = (NAME, AGE)
-
-    def prepare_for_create(self, obj: Object, context: Context) -> None:
-        """Secrets that controllers attached are not the client's to bring: upstream empties them for new accounts."""
 
     def describe(self, obj: Object, reader: Reader, now: float) -> str:
         writer, title = Writer(), "Image pull secrets:"

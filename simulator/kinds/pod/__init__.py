@@ -10,6 +10,7 @@ from typing import Any
 
 from simulator.apimachinery.fields import FieldError
 from simulator.apimachinery.metadata import Object, condition_is, name_of
+from simulator.apimachinery.names import dns_label_problems
 from simulator.apimachinery.timestamps import age
 from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 from simulator.kinds.pod.defaults import default_pod
@@ -18,6 +19,7 @@ from simulator.kinds.pod.picture import picture
 from simulator.kinds.pod.resources import qos_class
 from simulator.kinds.pod.status_word import TERMINAL, summarise
 from simulator.kinds.pod.validation import validate_pod, validate_pod_update
+from simulator.kinds.pod.warnings import spec_warnings
 
 
 class PodKind(Kind):
@@ -68,6 +70,14 @@ class PodKind(Kind):
     def validate_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
         return validate_pod_update(new["spec"], old["spec"])
 
+    def warnings(self, obj: Object, old: Object | None = None) -> list[str]:
+        """Updates come from machines mostly, so only new pods are warned about."""
+        if old is not None:
+            return []
+        problems = dns_label_problems(name_of(obj))
+        warnings = [f"{_HOSTNAME_WARNING}: [{' '.join(problems)}]"] if problems else []
+        return warnings + spec_warnings(obj["spec"], "spec")
+
     def deletion_grace(self, obj: Object, asked: int | None) -> int:
         """Its own period or the one asked for; none for a pod that was never placed or has already ended."""
         if not obj["spec"].get("nodeName") or (obj.get("status") or {}).get("phase") in TERMINAL:
@@ -113,6 +123,10 @@ class PodKind(Kind):
         return picture(obj)
 
 
+_HOSTNAME_WARNING = (
+    "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is "
+    "recommended"
+)
 _GATED = {
     "type": "PodScheduled",
     "status": "False",

@@ -18,6 +18,7 @@ from simulator.kinds.service.defaults import default_service
 from simulator.kinds.service.describe import describe_service
 from simulator.kinds.service.updating import patch_allocated, release_unneeded, spread_cluster_ips
 from simulator.kinds.service.validation import validate_service, validate_service_update
+from simulator.kinds.service.warnings import service_warnings
 
 
 class ServiceKind(Kind):
@@ -75,6 +76,9 @@ class ServiceKind(Kind):
 
     def validate_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
         return validate_service_update(new["spec"], old["spec"])
+
+    def warnings(self, obj: Object, old: Object | None = None) -> list[str]:
+        return service_warnings(obj["spec"])
 
     def validate_name(self, name: str) -> list[str]:
         return dns_label_problems(name)
