@@ -1,0 +1,42 @@
+"""The recipe in docs/adding-a-kind.md works as it stands."""
+
+import re
+from pathlib import Path
+
+from simulator.kinds import BY_RESOURCE, Kind
+from tests.simulator.kinds import contract
+
+RECIPE = Path(__file__).parents[3] / "docs" / "adding-a-kind.md"
+
+
+def kind_of_the_recipe() -> Kind:
+    """The kind that the code of the recipe defines."""
+    code = re.search(r"```python\n(.*?)```", RECIPE.read_text(), re.S)[1]
+    names: dict[str, object] = {}
+    exec(compile(code, str(RECIPE), "exec"), names)
+    return names["StorageClassKind"]()
+
+
+def test_the_kind_of_the_recipe_keeps_the_contract():
+    manifest = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "fast"},
+                "provisioner": "example.com/fast"}
+    contract.check(kind_of_the_recipe(), manifest)
+
+
+def test_its_rules_refuse_what_they_should():
+    kind, where = kind_of_the_recipe(), None
+    assert [str(problem) for problem in kind.validate({}, where)] == ["provisioner: Required value"]
+    changed = kind.validate_update({"provisioner": "b"}, {"provisioner": "a"}, where)
+    assert [str(problem) for problem in changed] == ["provisioner: Forbidden: updates to provisioner are forbidden."]
+
+
+def test_every_file_the_recipe_names_exists():
+    root = RECIPE.parents[1]
+    for path in re.findall(r"`((?:simulator|tests)/[\w/.]+)`", RECIPE.read_text()):
+        assert (root / path).exists(), path
+    for name in re.findall(r"`(test_\w+\.py|rich\.yaml)`", RECIPE.read_text()):
+        assert (Path(__file__).parent / name).exists(), name
+
+
+def test_the_recipe_is_not_a_registered_kind_already():
+    assert kind_of_the_recipe().resource not in BY_RESOURCE
