@@ -105,15 +105,16 @@ class Context:
     def lines(self) -> Iterator[str]:
         """The whole lines that can be read now, each with its newline; the last one may lack it at the end."""
         text, ended = self._available()
-        while text:
-            cut = text.find("\n") + 1
-            if not cut:
-                if not ended:
+        start = 0
+        try:
+            while start < len(text):
+                cut = text.find("\n", start) + 1 or (len(text) if ended else 0)
+                if not cut:
                     return
-                cut = len(text)
-            line, text = text[:cut], text[cut:]
-            self._consume(cut)
-            yield line
+                line, start = text[start:cut], cut
+                yield line
+        finally:
+            self._consume(start)
 
     def chunk(self) -> str:
         """Whatever can be read now."""

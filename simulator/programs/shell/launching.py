@@ -33,6 +33,8 @@ SHELLS = frozenset(("sh", "bash", "ash", "dash"))
 STANDALONE = frozenset(("[", "echo", "false", "kill", "printf", "pwd", "test", "true"))
 """Builtins that are programs of their own too."""
 PROGRAM_FOLDERS = frozenset(("/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin", "/usr/local/sbin"))
+READ_COMMANDS = 'while IFS= read -r _command; do eval "$_command"; done'
+"""A shell whose commands are still to come: a container that was started with an open standard input."""
 SHEBANG = re.compile(r"#!\s*(?:/usr/bin/env\s+)?(\S+)")
 
 
@@ -275,7 +277,7 @@ def _shell_script(
             raise ShellError(f"{rest[0]}: {error.message}", 127) from None
     text, ended = machine.available(process, process.fds["0"])
     if not ended:
-        raise NotSimulated(f"an interactive {shell} inside a shell")
+        return READ_COMMANDS, shell, rest
     machine.descriptors.consume(process.fds["0"], len(text))
     return text, shell, rest
 

@@ -10,13 +10,15 @@ from collections.abc import Callable
 from simulator.programs.tools import (
     awk,
     cat,
-    columns,
+    chmod,
+    copying,
+    cut,
     dates,
     diff,
+    directories,
     encoding,
     environment,
     expr,
-    filing,
     find,
     grep,
     head,
@@ -24,6 +26,8 @@ from simulator.programs.tools import (
     ls,
     paths,
     ps,
+    reversing,
+    rm,
     screen,
     sed,
     sequences,
@@ -31,13 +35,18 @@ from simulator.programs.tools import (
     tail,
     tee,
     timing,
+    touch,
+    tr,
+    uniq,
     unsimulated,
+    wc,
     xargs,
 )
 
 MODULES = (
-    awk, cat, columns, dates, diff, encoding, environment, expr, filing, find, grep, head, identity, ls, paths, ps,
-    screen, sed, sequences, sort, tail, tee, timing, unsimulated, xargs,
+    awk, cat, chmod, copying, cut, dates, diff, directories, encoding, environment, expr, find, grep, head,
+    identity, ls, paths, ps, reversing, rm, screen, sed, sequences, sort, tail, tee, timing, touch, tr, uniq,
+    unsimulated, wc, xargs,
 )  # fmt: skip
 
 TOOLS: dict[str, Callable] = {name: module.run for module in MODULES for name in module.NAMES}

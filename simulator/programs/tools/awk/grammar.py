@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from simulator.programs.shell.errors import NotSimulated, ShellError
-from simulator.programs.tools.awk.lexer import tokens
+from simulator.programs.tools.awk.lexer import TokenReader, tokens
 from simulator.programs.tools.awk.values import unescape
 
 Node = tuple[Any, ...]
@@ -32,44 +32,10 @@ def parse_program(source: str) -> Program:
     return _Parser(source).program()
 
 
-class _Parser:
+class _Parser(TokenReader):
     def __init__(self, source: str) -> None:
-        self.tokens = tokens(source)
-        self.index = 0
-        self.no_in = self.no_greater = False
-
-    # --- tokens
-
-    @property
-    def kind(self) -> str:
-        return self.tokens[self.index][0]
-
-    @property
-    def text(self) -> str:
-        return self.tokens[self.index][1]
-
-    def at(self, *texts: str) -> bool:
-        return self.kind in ("op", "keyword") and self.text in texts
-
-    def take(self, *texts: str) -> str:
-        if texts and not self.at(*texts):
-            raise ShellError(f"syntax error at or near {self.text or 'end of program'}", 2)
-        self.index += 1
-        return self.tokens[self.index - 1][1]
-
-    def accept(self, *texts: str) -> bool:
-        if not self.at(*texts):
-            return False
-        self.index += 1
-        return True
-
-    def newlines(self) -> None:
-        while self.accept("\n"):
-            pass
-
-    def separators(self) -> None:
-        while self.accept("\n", ";"):
-            pass
+        super().__init__(tokens(source))
+        self.no_greater = False
 
     # --- program
 

@@ -63,3 +63,42 @@ def _token(match: re.Match[str], source: str) -> Token:
     if kind == "name" and source[match.end() : match.end() + 1] == "(":
         return "funcname", text
     return kind, text
+
+
+class TokenReader:
+    """A list of tokens and a place in it."""
+
+    def __init__(self, found: list[Token]) -> None:
+        self.tokens = found
+        self.index = 0
+
+    @property
+    def kind(self) -> str:
+        return self.tokens[self.index][0]
+
+    @property
+    def text(self) -> str:
+        return self.tokens[self.index][1]
+
+    def at(self, *texts: str) -> bool:
+        return self.kind in ("op", "keyword") and self.text in texts
+
+    def take(self, *texts: str) -> str:
+        if texts and not self.at(*texts):
+            raise ShellError(f"syntax error at or near {self.text or 'end of program'}", 2)
+        self.index += 1
+        return self.tokens[self.index - 1][1]
+
+    def accept(self, *texts: str) -> bool:
+        if not self.at(*texts):
+            return False
+        self.index += 1
+        return True
+
+    def newlines(self) -> None:
+        while self.accept("\n"):
+            pass
+
+    def separators(self) -> None:
+        while self.accept("\n", ";"):
+            pass

@@ -43,6 +43,16 @@ def test_reading_waits_for_input():
     assert world.out["stdout"] == "got hello\nrest\n"
 
 
+def test_a_shell_takes_commands_as_they_come():
+    world = World(restarts=True)
+    machine, effect = world.settle(world.start("sh", stdin=None))
+    assert effect == WaitingInput(0)
+    machine.feed("x=1; cd /\necho $x; pwd\nexit 4\n")
+    assert world.settle(machine)[1] == Exited(4)
+    assert world.out["stdout"] == "1\n/\n"
+    assert run("(sleep 1; echo 'echo late') | sh")[0] == "late\n"
+
+
 def test_a_read_with_a_time_limit_gives_up():
     machine = World().shell("read -t 2 a; echo $?", stdin=None)
     assert machine.run(NOW) == Sleeping(2.0, NOW + 2, reading=True)

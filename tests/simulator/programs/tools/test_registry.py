@@ -4,7 +4,7 @@ from pathlib import Path
 
 from simulator.programs import tools
 
-SUPPORT = {"arguments", "sed_script"}
+SUPPORT = {"arguments", "operands", "sed_script"}
 
 
 def test_every_module_of_the_folder_is_registered():
