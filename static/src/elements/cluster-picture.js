@@ -22,6 +22,8 @@ const CROWDED_PAUSE = 300;
 const SAY_EVERY = 1500;
 const SAY_MOST = 3;
 const NARROWEST = 320;
+/** What an empty picture suggests where no lesson does. */
+const FIRST_COMMAND = "kubectl create deployment web --image=nginx --replicas=3";
 
 class ClusterPicture extends HTMLElement {
   connectedCallback() {
@@ -168,9 +170,11 @@ class ClusterPicture extends HTMLElement {
     const nothing = !relations.kind("Pod").length && !relations.workloads().length;
     this.empty.hidden = !nothing;
     if (!nothing || this.empty.childElementCount) return;
-    this.empty.innerHTML = `<p></p><button type="button" class="button small" data-run="kubectl create deployment web --image=nginx --replicas=3"><code></code></button>`;
-    this.empty.querySelector("p").textContent = t("picture.empty");
-    this.empty.querySelector("code").textContent = "kubectl create deployment web --image=nginx --replicas=3";
+    const command = document.querySelector(".pane-text [data-run]")?.dataset.run ?? FIRST_COMMAND;
+    const button = Object.assign(make("button", "button small"), { type: "button" });
+    button.dataset.run = command;
+    button.append(Object.assign(document.createElement("code"), { textContent: command }));
+    this.empty.append(Object.assign(document.createElement("p"), { textContent: t("picture.empty") }), button);
   }
 
   renderToolbar() {

@@ -6,7 +6,7 @@ const NARROW = /[iljtfrI1.,:;'|()\[\] -]/;
 /** Estimated width of a text in a sans face, in the units of `size`. */
 export function textWidth(text, size) {
   let ems = 0;
-  for (const letter of text) ems += WIDE.test(letter) ? 1 : NARROW.test(letter) ? 0.31 : /[A-Zmw]/.test(letter) ? 0.66 : 0.55;
+  for (const letter of text) ems += WIDE.test(letter) ? 1 : NARROW.test(letter) ? 0.33 : /[mwMW]/.test(letter) ? 0.86 : /[A-Z]/.test(letter) ? 0.64 : 0.56;
   return ems * size;
 }
 
