@@ -58,7 +58,7 @@ networking:
 
 
 def addons() -> Rows:
-    """The objects, without kube-proxy's pods."""
+    """The objects."""
     for name in ("coredns", "kube-proxy", "metrics-server"):
         yield "serviceaccounts", service_account("kube-system", name)
     yield "configmaps", _config_map("coredns", {"Corefile": COREFILE})
@@ -68,6 +68,7 @@ def addons() -> Rows:
     yield "services", metrics_service()
     yield "deployments.apps", coredns()
     yield "deployments.apps", metrics_server()
+    yield "daemonsets.apps", kube_proxy()
 
 
 def _config_map(name: str, data: dict[str, str], labels: dict[str, str] | None = None) -> Object:

@@ -11,6 +11,7 @@ from hashlib import md5
 
 from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.timestamps import micro_timestamp
+from simulator.bootstrap.essentials import Rows
 from simulator.kubelet.node import VERSION
 
 ETCD_TAG = "3.6.8-0"
@@ -18,10 +19,10 @@ PKI = "/etc/kubernetes/pki"
 LEASE_SECONDS = 15
 
 
-def static_pods(node: Object, api_address: str) -> Iterator[Object]:
+def static_pods(node: Object, api_address: str) -> Rows:
     """etcd, kube-apiserver, kube-controller-manager, kube-scheduler on ``node``."""
     for name, image, command, cpu, port, path, folders in _components(api_address):
-        yield _mirror(node, name, image, [name, *command], cpu, port, path, folders)
+        yield "pods", _mirror(node, name, image, [name, *command], cpu, port, path, folders)
 
 
 def _components(address: str) -> Iterator[tuple]:
@@ -186,10 +187,10 @@ def _container(
     }
 
 
-def leader_leases(holder: str, now: float) -> Iterator[Object]:
+def leader_leases(holder: str, now: float) -> Rows:
     """The leases by which the scheduler and the controllers are leaders."""
     for name in ("kube-controller-manager", "kube-scheduler"):
-        yield {
+        lease = {
             "apiVersion": "coordination.k8s.io/v1",
             "kind": "Lease",
             "metadata": {"name": name, "namespace": "kube-system"},
@@ -201,3 +202,4 @@ def leader_leases(holder: str, now: float) -> Iterator[Object]:
                 "renewTime": micro_timestamp(now),
             },
         }
+        yield "leases.coordination.k8s.io", lease

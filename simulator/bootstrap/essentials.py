@@ -10,18 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.apimachinery.metadata import Object
-from simulator.bootstrap.certificates import CA_CERTIFICATE
 from simulator.kinds.priorityclass import SYSTEM_CLASSES
 
 NAMESPACES = ("default", "kube-system", "kube-public", "kube-node-lease")
 SERVICE_IP = "10.96.0.1"
 API_PORT = 6443
-ROOT_CA = "kube-root-ca.crt"
-_ROOT_CA_NOTE = (
-    "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the "
-    "internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes "
-    "clusters."
-)
 Rows = Iterator[tuple[str, Object]]
 """(resource, object) in the order of creation."""
 
@@ -35,25 +28,6 @@ def essentials(api_address: str) -> Rows:
     yield "services", _service()
     yield "endpoints", _endpoints(api_address)
     yield "endpointslices.discovery.k8s.io", _slice(api_address)
-
-
-def namespace_furniture() -> Rows:
-    """What controllers put into every namespace, here so that it is there from the first moment."""
-    for namespace in NAMESPACES:
-        yield "serviceaccounts", service_account(namespace, "default")
-        yield (
-            "configmaps",
-            {
-                "apiVersion": "v1",
-                "kind": "ConfigMap",
-                "metadata": {
-                    "name": ROOT_CA,
-                    "namespace": namespace,
-                    "annotations": {"kubernetes.io/description": _ROOT_CA_NOTE},
-                },
-                "data": {"ca.crt": CA_CERTIFICATE},
-            },
-        )
 
 
 def service_account(namespace: str, name: str) -> Object:

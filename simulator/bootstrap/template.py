@@ -8,13 +8,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from simulator.bootstrap import addons, control_plane, daemons, essentials, machines
+from simulator.bootstrap import addons, control_plane, essentials, machines
 from simulator.cluster import Cluster
 
 ORIGIN = 1_600_000_000.0
 """The virtual time at which every template is born; ``shifting`` knows the template's moments by it."""
-AGE = 45 * 60.0
-"""How old a fresh cluster is: what happened at its birth is over, though not forgotten by ``kubectl get -A``."""
+AGE = 75 * 60.0
+"""How old a fresh cluster is: old enough that the events of its birth have expired."""
 
 
 @lru_cache(maxsize=32)
@@ -32,36 +32,27 @@ def template(profile: str, nodes: int) -> dict[str, dict[str, Any]]:
 
 
 def populate(cluster: Cluster, profile: str, nodes: int) -> None:
-    """Create everything that a cluster of this profile begins with, at the cluster's present."""
-    create = cluster.registry.create
+    """Create everything that a cluster of this profile begins with, at the cluster's present.
+
+    What controllers make by themselves (default ServiceAccounts, the root CA, kube-proxy's pods) is left to them.
+    """
     address = machines.address(1)
     with cluster.registry.authored("kube-apiserver"):
-        for resource, obj in [*essentials.essentials(address), *essentials.namespace_furniture()]:
-            if not _is_there(cluster, resource, obj):
-                create(resource, obj)
+        _create_all(cluster, essentials.essentials(address))
     for component in cluster.components.values():
         component.start()
     kubelet = cluster.components["kubelet"]
     registered = [kubelet.register(machines.machine(number, profile)) for number in range(1, nodes + 1)]
-    for lease in control_plane.leader_leases("node-1_" + cluster.env.rand.uuid(), cluster.now):
-        create("leases.coordination.k8s.io", lease)
-    if profile == "default":
-        _populate_default(cluster, registered[0], address)
+    with cluster.registry.authored("kubeadm"):
+        _create_all(cluster, control_plane.leader_leases(f"node-1_{cluster.env.rand.uuid()}", cluster.now))
+        if profile == "default":
+            _create_all(cluster, control_plane.static_pods(registered[0], address))
+            _create_all(cluster, addons.addons())
 
 
-def _is_there(cluster: Cluster, resource: str, obj: dict[str, Any]) -> bool:
-    """Controllers may have been quicker."""
-    meta = obj["metadata"]
-    return cluster.registry.storage.get(resource, meta.get("namespace", ""), meta["name"]) is not None
-
-
-def _populate_default(cluster: Cluster, first_node: dict[str, Any], address: str) -> None:
-    create = cluster.registry.create
-    for pod in control_plane.static_pods(first_node, address):
-        create("pods", pod)
-    for resource, obj in addons.addons():
-        create(resource, obj)
-    daemons.run_on_every_node(cluster, create("daemonsets.apps", addons.kube_proxy()))
+def _create_all(cluster: Cluster, rows: essentials.Rows) -> None:
+    for resource, obj in rows:
+        cluster.registry.create(resource, obj)
 
 
 def _forget_birth(cluster: Cluster) -> None:

@@ -177,7 +177,7 @@ def _executable(build: Build, argv: tuple[str, ...]) -> Program:
 def _wrong_place(word: str, build: Build) -> bool:
     """Whether an absolute path names a folder where the image has no executables."""
     folder = word.rpartition("/")[0]
-    if "/" not in word or word in build.image.entrypoint:
+    if "/" not in word or word in (*build.image.entrypoint, *build.image.cmd):
         return False
     return folder not in ("/bin", "/usr/bin", "/sbin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin")
 

@@ -55,7 +55,7 @@ def parse_reference(text: str) -> Reference:
     rest, digest = _split_digest(text)
     name, tag = _split_tag(rest)
     registry, path = _split_registry(name)
-    if _PATH.fullmatch(path) is None or (tag and _TAG.fullmatch(tag) is None) or not name:
+    if _PATH.fullmatch(path) is None or rest.endswith(":") or (tag and _TAG.fullmatch(tag) is None):
         _refuse(text, path)
     return Reference(registry, path, tag or ("" if digest else "latest"), digest)
 
