@@ -187,7 +187,7 @@ class Session:
                 self._machine = self._fresh()
             return effect.code
         if isinstance(effect, BudgetSpent):
-            return self._stop("more than a million steps: stopped") if self._spent() else None
+            return None
         if isinstance(effect, Sleeping):
             self._sleep(effect, interrupted, sleep)
             return self._interrupt() if interrupted() else None
@@ -196,9 +196,6 @@ class Session:
             self._machine.close_input()
             return None
         return self._stop("waits for something that cannot come: stopped")
-
-    def _spent(self) -> bool:
-        return self._machine.state["steps"] > MAX_STEPS
 
     def _sleep(self, effect: Sleeping, interrupted: Callable[[], bool], sleep: Callable[[float], None]) -> None:
         """Wait in short pieces, so that Ctrl-C is heard; the machine's time is then what it waited for."""

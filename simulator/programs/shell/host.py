@@ -24,7 +24,8 @@ class Command(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Budgets; None is no limit. ``output`` counts the characters a machine may write to its own output."""
+    """Budgets; None is no limit. ``output`` counts the characters a machine may write to its own output,
+    ``steps`` its instructions; a machine that uses one of these up is stopped as a whole."""
 
     output: int | None = None
     processes: int = 64

@@ -153,6 +153,9 @@ class Machine:
             if not spent:
                 return self._idle()
             budget -= spent
+            if (limit := self.host.limits.steps) is not None and self.state["steps"] > limit:
+                self._stop(f"more than {limit} steps")
+                return Exited(1)
         return BudgetSpent()
 
     def _exit_code(self) -> int | None:

@@ -155,6 +155,11 @@ def test_a_budget_is_named_when_it_is_used_up(script, complaint):
     assert complaint in world.out["stderr"]
 
 
+def test_steps_may_be_limited():
+    world = World(limits=Limits(steps=500))
+    assert world.run("while :; do :; done") == ("", "bash: more than 500 steps\n", 1)
+
+
 def test_a_pattern_of_bad_will_costs_nothing():
     world = World(files={"/tmp/a": {"text": "a" * 5000 + "b\n", "mtime": 0.0}})
     assert world.run("grep -cE '(a+)+$' a; [[ $(cat a) == *a*a*a*a*a*a*a*c ]]; echo $?") == ("0\n1\n", "", 0)
