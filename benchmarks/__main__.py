@@ -2,9 +2,9 @@
 
 import sys
 
-from benchmarks import start
+from benchmarks import creation, latency, start, watchers
 
-BENCHMARKS = {"start": start.run}
+BENCHMARKS = {"start": start.run, "creation": creation.run, "latency": latency.run, "watchers": watchers.run}
 
 
 def main() -> None:
