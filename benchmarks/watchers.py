@@ -18,7 +18,8 @@ AIM = 0.5  # seconds until the slowest of a round has it, at the median
 
 
 def run() -> bool:
-    """Print the delay to the middle and to the last of 200 pictures; True if nobody missed a batch and the aim is met."""
+    """Print the delay to the middle and to the last of 200 pictures; True if nobody missed a batch and the
+    aim is met."""
     with tempfile.TemporaryDirectory() as folder:
         site = RunningSite(Path(folder) / "data").start()
         try:

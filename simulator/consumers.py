@@ -17,7 +17,7 @@ from simulator.cluster import Cluster
 from simulator.kinds import BY_RESOURCE, picture_of
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.store import Gone, HistoryLost
-from simulator.streams import clock_message, hub, on_thread
+from simulator.streams import TERMINALS, clock_message, hub, on_thread
 
 MAX_MESSAGE = 2 * 1024 * 1024
 CLOSE_FORBIDDEN, CLOSE_UNKNOWN, CLOSE_BAD_MESSAGE = 4403, 4404, 4400
@@ -169,6 +169,7 @@ class TerminalConsumer(SandboxConsumer):
                 await self.tell({"type": "completions", "id": message["id"], **answer})
             case "resize":
                 self.shell.width = max(20, min(int(message["cols"]), 500))
+                self.shell.height = max(4, min(int(message["rows"]), 300))
             case _:
                 await super().on_message(message)
 
@@ -177,11 +178,14 @@ class TerminalConsumer(SandboxConsumer):
             self.shell.interrupt()
 
     async def _run(self, number: int, line: str) -> None:
-        if self.running is not None and not self.running.done():
+        if self.running is not None:
             raise ValueError("a command is running; interrupt it first")
         self.running = asyncio.create_task(self._finish(number, line))
 
     async def _finish(self, number: int, line: str) -> None:
-        answer = await on_thread(self.shell.run)(number, line)
+        try:
+            answer = await on_thread(self.shell.run, TERMINALS)(number, line)
+        finally:
+            self.running = None
         with contextlib.suppress(RuntimeError):
             await self.tell(answer)

@@ -36,11 +36,14 @@ BLOCK_MS = 10_000
 RETRY_SECONDS = 0.5
 THREADS = ThreadPoolExecutor(64, "sandbox")
 """Where async code puts work on sandboxes; the loop's own pool is too small for many at once."""
+TERMINALS = ThreadPoolExecutor(500, "terminal")
+"""Where the terminals' commands run: each may wait for minutes (``kubectl get -w``) and must not keep others
+waiting."""
 
 
-def on_thread(work: Callable[..., T]) -> Callable[..., Awaitable[T]]:
+def on_thread(work: Callable[..., T], pool: ThreadPoolExecutor = THREADS) -> Callable[..., Awaitable[T]]:
     """``work`` as a coroutine function that runs on a thread, with a database connection for the call."""
-    return DatabaseSyncToAsync(work, thread_sensitive=False, executor=THREADS)
+    return DatabaseSyncToAsync(work, thread_sensitive=False, executor=pool)
 
 
 class Frame:

@@ -1,7 +1,7 @@
 """The browser's terminal on a sandbox: a shell session whose files and history live with the cluster.
 
-A command works on a copy of the home directory, and what it changed is committed when it ends; kubectl inside it speaks to the
-sandbox's API server directly, one transaction a request, as it would from outside.
+A command works on a copy of the home directory, and what it changed is committed when it ends; kubectl
+inside it speaks to the sandbox's API server directly, one transaction a request, as it would from outside.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def run_line(sandbox_id: str, line: str) -> tuple[str, str, int]:
     written: dict[str, list[str]] = {"stdout": [], "stderr": []}
     home = _Home(sandbox_id)
     transport = Transport(sandbox_id, lambda: False, drive=True)
-    session = Session(MappingFiles(home.files), {"kubectl": Kubectl(transport)}, home.session)
+    session = Session(MappingFiles(home.files), {"kubectl": Kubectl(transport)}, home.session, now=transport.now)
     result = session.run(line, lambda stream, text: written[stream].append(text), lambda: False, transport.sleep)
     home.save(session.state())
     return "".join(written["stdout"]), "".join(written["stderr"]), result.code
@@ -144,7 +144,7 @@ class Shell:
         self, sandbox_id: str, loop: asyncio.AbstractEventLoop, tell: Callable[[dict[str, Any]], Awaitable[None]]
     ) -> None:
         self.sandbox_id = sandbox_id
-        self.width = 80
+        self.width, self.height = 80, 24
         self._loop = loop
         self._tell = tell
         self._stop = threading.Event()
@@ -179,7 +179,8 @@ class Shell:
 
     def _session(self, home: _Home) -> Session:
         transport = Transport(self.sandbox_id, self._stop.is_set)
-        return Session(MappingFiles(home.files), {"kubectl": Kubectl(transport)}, home.session, width=self.width)
+        return Session(MappingFiles(home.files), {"kubectl": Kubectl(transport)}, home.session,
+                       width=self.width, height=self.height, now=transport.now)
 
     def _emit(self, number: int) -> Emit:
         def emit(stream: str, text: str) -> None:

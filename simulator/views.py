@@ -63,7 +63,7 @@ def object_details(request: HttpRequest, sandbox: Sandbox, key: str) -> HttpResp
 
 def _details(cluster: Cluster, key: str) -> dict[str, Any] | None:
     storage = cluster.registry.storage
-    resource, namespace, name = (key.split("/", 2) + ["", ""])[:3]
+    resource, namespace, name = ([*key.split("/", 2), "", ""])[:3]
     obj = storage.get(resource, namespace, name) if resource in BY_RESOURCE else None
     if obj is None:
         return None

@@ -50,7 +50,7 @@ def _resolve(version: str, rest: list[str]) -> Target:
     if rest[0] == "namespaces" and len(rest) > 2 and rest[2] not in NAMESPACE_SUBRESOURCES:
         namespace, rest = rest[1], rest[2:]
     kind = _served().get((version, rest[0]))
-    if kind is None or len(rest) > 3 and rest[2] not in ("proxy",):
+    if kind is None or (len(rest) > 3 and rest[2] not in ("proxy",)):
         raise errors.unknown_path()
     name = rest[1] if len(rest) > 1 else ""
     subresource = rest[2] if len(rest) > 2 else ""

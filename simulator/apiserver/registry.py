@@ -1,7 +1,7 @@
 """Create, update and delete for every kind: the order of steps is the same, the kind supplies the rules.
 
-Defaults, admission, preparation, validation, optimistic locking, graceful deletion, finalizers; then the write, and word
-of it to whoever listens. Everything happens inside the transaction of the state underneath.
+Defaults, admission, preparation, validation, optimistic locking, graceful deletion, finalizers; then the
+write, and word of it to whoever listens. Everything happens inside the transaction of the state underneath.
 
 Mirrors apiserver/pkg/registry/generic/registry/store.go and registry/rest/{create,update,delete}.go.
 """
@@ -123,7 +123,8 @@ class Registry:
         new = self._merged(kind, obj, old, subresource)
         if new == old:
             return old
-        if is_terminating(new) and not new["metadata"].get("deletionGracePeriodSeconds") and not kind.holds_deletion(new):
+        grace_left = new["metadata"].get("deletionGracePeriodSeconds")
+        if is_terminating(new) and not grace_left and not kind.holds_deletion(new):
             return self._remove(kind, old, new)
         return self._write(kind, old, new)
 

@@ -1,8 +1,8 @@
 """The front door of the API server: one request in, one response out.
 
-Parses the path, decodes the body, calls the registry and encodes the answer in the form the client asked for. Every request
-is one transaction: an error or a dry run undoes all it wrote. Mirrors apiserver/pkg/endpoints (installer.go,
-handlers/{create,get,update,patch,delete}.go).
+Parses the path, decodes the body, calls the registry and encodes the answer in the form the client asked
+for. Every request is one transaction: an error or a dry run undoes all it wrote. Mirrors
+apiserver/pkg/endpoints (installer.go, handlers/{create,get,update,patch,delete}.go).
 """
 
 from __future__ import annotations
@@ -296,7 +296,8 @@ def _check_namespace(kind: Kind, meta: Object, namespace: str) -> None:
     if not kind.namespaced:
         return
     if meta.setdefault("namespace", namespace) != namespace:
-        raise errors.bad_request("the namespace of the provided object does not match the namespace sent on the request")
+        raise errors.bad_request(
+            "the namespace of the provided object does not match the namespace sent on the request")
 
 
 def _delete_options(request: Request) -> Object:

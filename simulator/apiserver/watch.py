@@ -1,8 +1,8 @@
 """Watches: which changes of the log a client wants, and the events they become.
 
 A watch is not a thing that runs. It is a description; whoever follows the log (an HTTP stream, kubectl in the browser's
-terminal, a test) hands each change to ``WatchSpec.on_change`` and sends what comes back. ``kubectl logs -f`` is followed the
-same way (kubelet/logs.py). Mirrors apiserver/pkg/storage/cacher and endpoints/handlers/watch.go.
+terminal, a test) hands each change to ``WatchSpec.on_change`` and sends what comes back. ``kubectl logs -f``
+is followed the same way (kubelet/logs.py). Mirrors apiserver/pkg/storage/cacher and endpoints/handlers/watch.go.
 """
 
 from __future__ import annotations

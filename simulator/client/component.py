@@ -1,6 +1,7 @@
 """The contract of a component: what it watches, and one entry, ``sync(key)``.
 
-Handlers only turn a change into keys; keys wait as timers in the cluster's state, each once, the earliest due time wins.
+Handlers only turn a change into keys; keys wait as timers in the cluster's state, each once, the earliest
+due time wins.
 ``sync`` re-reads by key and acts. A component keeps nothing in Python attributes, because any process may run the
 next sync; what it must remember goes to ``self.runtime``.
 

@@ -1,7 +1,7 @@
 """The control plane's share of a sandbox: run what is due, in slices, and go to sleep when nobody looks.
 
-A slice is about 50 ms of CPU. It commits and yields, so that watchers see a big rollout move and one learner's ten thousand
-pods do not starve the others.
+A slice is about 50 ms of CPU. It commits and yields, so that watchers see a big rollout move and one
+learner's ten thousand pods do not starve the others.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Virtual time against wall time: the learner's speed, pauses, and sleep when nobody looks.
 
-The clock is one row of the ``meta`` table: at wall time ``wall`` the virtual time was ``virtual``, and since then it has run
+The clock is one row of the ``meta`` table: at wall time ``wall`` the virtual time was ``virtual``, and since
+then it has run
 ``speed`` times as fast, unless ``paused`` (by the learner) or ``asleep`` (nobody watches).
 """
 

@@ -1,7 +1,7 @@
 """A sandbox's past: its objects as they stood after each commit.
 
-The log keeps the old value beside the new one, so the past is today's objects with the log undone, step by step. Labs ask
-it what happened while no browser was open; time travel will start from it.
+The log keeps the old value beside the new one, so the past is today's objects with the log undone, step by
+step. Labs ask it what happened while no browser was open; time travel will start from it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Sandboxes in Redis: tables as hashes, a revision, a log, and one script that commits by compare-and-swap.
 
-Keys of a sandbox share the hash tag ``{id}``. A commit is atomic: *if the revision is still N, write these values, append
-the batch to the log as entry N+1*. The revision is the log entry's id, so a log and its tables cannot disagree.
-Plays the part etcd plays in a real cluster.
+Keys of a sandbox share the hash tag ``{id}``. A commit is atomic: *if the revision is still N, write these
+values, append the batch to the log as entry N+1*. The revision is the log entry's id, so a log and its
+tables cannot disagree. Plays the part etcd plays in a real cluster.
 """
 
 from __future__ import annotations
