@@ -15,6 +15,7 @@ from simulator.controllers.daemonset import DaemonSetController
 from simulator.controllers.deployment import DeploymentController
 from simulator.controllers.endpoints import EndpointsController
 from simulator.controllers.endpointslice import EndpointSliceController
+from simulator.controllers.endpointslice_mirroring import EndpointSliceMirroringController
 from simulator.controllers.event_ttl import EventTimeToLive
 from simulator.controllers.garbage_collector import GarbageCollector
 from simulator.controllers.namespace import NamespaceController
@@ -38,6 +39,7 @@ CONTROLLERS: tuple[Callable[[], Component], ...] = (
     DaemonSetController,
     EndpointsController,
     EndpointSliceController,
+    EndpointSliceMirroringController,
     EventTimeToLive,
 )
 """Every controller, in the order in which they are started."""

@@ -21,7 +21,7 @@ from simulator.apimachinery.metadata import (
 from simulator.apimachinery.selectors import map_selector
 from simulator.client import Client, Watch
 from simulator.controllers.handlers import BATCH
-from simulator.controllers.pods import is_finished
+from simulator.controllers.pods import is_finished, is_ready
 
 MANAGED_TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
 HEADLESS_LABEL = "service.kubernetes.io/headless"
@@ -103,9 +103,13 @@ def _selects(service: Object, pod: Object) -> bool:
 
 
 def _face(pod: Object | None) -> tuple | None:
-    """What a Service's addresses show of a pod; None while it has no address."""
-    if pod is None or not has_address(pod):
+    """What of a pod makes the controllers look at its Services again; None while it has no address.
+
+    Upstream looks at readiness, not at the phase: a pod that ends without ever having been ready is noticed only when
+    something else changes.
+    """
+    if pod is None or not (pod.get("status") or {}).get("podIP"):
         return None
-    spec, ready = pod["spec"], condition(pod, "Ready")
-    return (pod["status"]["podIP"], spec.get("nodeName"), spec.get("hostname"), spec.get("subdomain"), labels_of(pod),
-            is_terminating(pod), ready is not None and ready["status"] == "True")
+    spec = pod["spec"]
+    return (pod["status"]["podIP"], spec.get("hostname"), spec.get("subdomain"), labels_of(pod), is_terminating(pod),
+            is_ready(pod))
