@@ -7,7 +7,7 @@ Everything else is looked up when it is asked for, so a changed ConfigMap shows 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from simulator.client.component import Runtime
@@ -87,9 +87,7 @@ class ContainerFiles:
     def list(self, path: str) -> list[str]:
         """The names directly below ``path``."""
         prefix = "/" if path == "/" else path + "/"
-        names = {
-            other[len(prefix) :].partition("/")[0] for other in self._paths() if other.startswith(prefix)
-        }
+        names = {other[len(prefix) :].partition("/")[0] for other in self._paths(prefix)}
         return sorted(name for name in names if name and self.get(prefix + name) is not None)
 
     def _mount(self, path: str) -> Mount:
@@ -101,21 +99,29 @@ class ContainerFiles:
     def _shown(self, entry: Entry) -> Entry:
         return {"dir": True, "mtime": 0.0} if entry.get("gone") else entry
 
-    def _paths(self) -> list[str]:
-        found = [mount.path for mount in self._mounts] + list(STANDARD)
+    def _paths(self, above: str) -> Iterator[str]:
+        """The paths that lie below ``above`` (a path with a slash at its end), mounts included."""
+        yield from (path for path in STANDARD if path.startswith(above))
         for mount in self._mounts:
-            area = self._area(mount)
-            shown = (mount.path_of(key) for key, entry in area.items() if not entry.get("gone"))
-            found += [path for path in shown if path is not None]
-            found += [path for path in mount.files if not area.get(mount.key(path), {}).get("gone")]
-        return found
+            if mount.path.startswith(above):
+                yield mount.path
+            elif not mount.holds(above.rstrip("/") or "/"):
+                continue
+            yield from (path for path in self._inside(mount) if path.startswith(above))
+
+    def _inside(self, mount: Mount) -> Iterator[str]:
+        area = self._area(mount)
+        for key, entry in area.items():
+            path = None if entry.get("gone") else mount.path_of(key)
+            if path is not None:
+                yield path
+        yield from (path for path in mount.files if not area.get(mount.key(path), {}).get("gone"))
 
     def _implied(self, path: str) -> bool:
         """Whether something lies at or below ``path`` that makes a directory of it."""
         if path == "/" or any(mount.path == path and path not in mount.files for mount in self._mounts):
             return True
-        prefix = path + "/"
-        return any(other.startswith(prefix) for other in self._paths())
+        return next(self._paths(path + "/"), None) is not None
 
     def _write(self, path: str, entry: Entry) -> None:
         mount = self._mount(path)

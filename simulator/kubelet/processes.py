@@ -15,7 +15,7 @@ from simulator.kubelet.images import images_of
 from simulator.kubelet.record import Record, termination
 from simulator.kubelet.runtime import StartError
 from simulator.kubelet.timing import SECOND_LOOK
-from simulator.kubelet.volumes import READ_ONLY, volume_files
+from simulator.kubelet.volumes import READ_ONLY, SourceMissing, volume_files
 from simulator.programs.program import Context, Program, Turn
 
 if TYPE_CHECKING:
@@ -296,7 +296,10 @@ def _mount(w: PodWorker, mount: Object, volume: Object) -> Mount:
 
 
 def _narrowed(w: PodWorker, volume: Object, sub_path: str) -> dict[str, str]:
-    files = volume_files(w.client, w.pod, volume, address(w), w.node)
+    try:
+        files = volume_files(w.client, w.pod, volume, address(w), w.node)
+    except SourceMissing:  # it was there when the volume was set up, and has been deleted since
+        return {}
     if not sub_path:
         return files
     if sub_path in files:

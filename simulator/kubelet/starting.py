@@ -278,10 +278,9 @@ def _start_done(w: PodWorker) -> None:
         _post_start(w, spec)
     else:
         w.event("Warning", "Failed", f"Error: {message}", spec)
-        failed(w, spec, "RunContainerError", message, w.now + RETRY)
-        if w.engine.start_error_state == "exited":
-            w.look_again()
-    w.record["work"]["changed"] = True
+        failed(w, spec, "RunContainerError", message)
+    if w.container(spec["name"])["state"] != "created":
+        w.record["work"]["changed"] = True
     _skip(w, spec)
 
 

@@ -36,16 +36,20 @@ def check_volumes(client: Client, pod: Object) -> None:
     for volume in mounted_volumes(pod):
         try:
             volume_files(client, pod, volume, "", {})
-        except _Missing as missing:
+        except SourceMissing as missing:
             raise MountError(f'MountVolume.SetUp failed for volume "{volume["name"]}" : {missing}') from None
 
 
-class _Missing(Exception):
-    pass
+class SourceMissing(Exception):
+    """What a volume is filled from is not there."""
 
 
 def volume_files(client: Client, pod: Object, volume: Object, ip: str, node: Object) -> dict[str, str]:
-    """Relative path → text of a read-only volume; empty for the kinds that start empty."""
+    """Relative path → text of a read-only volume; empty for the kinds that start empty.
+
+    Raises:
+        SourceMissing: its ConfigMap or Secret, or a key of it, is not there.
+    """
     reader = _Reader(client, pod, ip, node)
     for kind in READ_ONLY:
         if kind in volume:
@@ -77,13 +81,13 @@ class _Reader:
         if found is None:
             if source.get("optional"):
                 return {}
-            raise _Missing(not_found(resource, name).message)
+            raise SourceMissing(not_found(resource, name).message)
         data = config_data(found)
         if not source.get("items"):
             return data
         missing = [item["key"] for item in source["items"] if item["key"] not in data]
         if missing and not source.get("optional"):
-            raise _Missing(
+            raise SourceMissing(
                 f"references non-existent {resource if resource == 'secret' else 'config'} key: {missing[0]}"
             )
         return {item["path"]: data[item["key"]] for item in source["items"] if item["key"] in data}

@@ -178,3 +178,26 @@ def test_an_empty_dir_is_shared_and_read_only_mounts_refuse(lab):
     lines = lab.logs("p", container="c").splitlines()
     assert lines[0] == "shared"
     assert "Read-only file system" in lines[1]
+
+
+def test_a_volume_outlives_what_it_was_filled_from(lab):
+    lab.config_map("page", a="1")
+    lab.pod(
+        "p",
+        "busybox:1.36",
+        command=["sleep", "5"],
+        volumeMounts=[{"name": "v", "mountPath": "/etc/page"}],
+        spec={"restartPolicy": "Never", "volumes": [{"name": "v", "configMap": {"name": "page"}}]},
+    )
+    lab.run(4)
+    lab.cluster.registry.delete("configmaps", "default", "page")
+    lab.run(20)
+    assert lab.get("p")["status"]["phase"] == "Succeeded"
+
+
+def test_what_containers_write_lies_where_they_wrote_it(lab):
+    script = "mkdir -p /data/a/b; echo x > /data/a/b/c; ls /data /data/a; rm -r /data/a; ls /data; ls / | head -3"
+    lab.pod("p", "busybox:1.36", command=["sh", "-c", script], spec={"restartPolicy": "Never"})
+    lab.run(20)
+    assert lab.logs("p").splitlines()[:5] == ["/data:", "a", "", "/data/a:", "b"]
+    assert "bin" in lab.logs("p").splitlines()
