@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from simulator.kubelet.worker import PodWorker
 
 
+QUEUE = 20
+"""How many images that are on their way are remembered: who comes later finds their layers there."""
+
+
 class Verdict(NamedTuple):
     """What stands before a container's start: an error, an image that is there, or (neither) a pull."""
 
@@ -67,14 +71,16 @@ def begin_pull(w: PodWorker, spec: Object) -> float:
     """Queue a pull; returns the seconds until it is done."""
     w.event("Normal", "Pulling", f'Pulling image "{spec["image"]}"', spec)
     pulled = _pull(w, spec)
-    present = pulled is not None and any(
-        item["digest"] == pulled.digest for item in images_of(w, w.node_name).values()
+    puller = w.store.get(f"puller/{w.node_name}", {"free": 0.0, "coming": []})
+    known = {item["digest"] for item in images_of(w, w.node_name).values()}.union(puller["coming"])
+    seconds = w.engine.pull_seconds(pulled, pulled is not None and pulled.digest in known, w.env.rand)
+    done = max(puller["free"], w.now) + seconds
+    coming = (
+        puller["coming"] if pulled is None or pulled.digest in known else [*puller["coming"], pulled.digest]
     )
-    seconds = w.engine.pull_seconds(pulled, present, w.env.rand)
-    free = max(w.store.get(f"puller/{w.node_name}", 0.0), w.now)
-    w.store.put(f"puller/{w.node_name}", free + seconds)
+    w.store.put(f"puller/{w.node_name}", {"free": done, "coming": coming[-QUEUE:]})
     w.record["pulling"] = seconds
-    return free + seconds - w.now
+    return done - w.now
 
 
 def _pull(w: PodWorker, spec: Object) -> Pulled | None:

@@ -10,7 +10,7 @@ pkg/kubelet/kubelet_pods.go (validateContainerLogStatus) and pkg/registry/core/p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from simulator.apimachinery.errors import bad_request
@@ -39,33 +39,30 @@ class LogOptions:
     stream: str = "All"
 
 
-def append(state: State, prefix: str, chunk: int, stream: str, text: str) -> int:
-    """Add output to a run of a container.
+def append(state: State, prefix: str, chunk: int, output: Iterable[tuple[str, str]]) -> int:
+    """Add output to a run of a container: one write for each chunk that it touches.
 
     Args:
         prefix: ``<pod uid>/<container>/<restart count>``.
         chunk: the number of the chunk being written.
+        output: (stream, text), in order.
 
     Returns:
         The number of the chunk being written now.
     """
     now = state.get("meta", "now", 0.0)
-    for piece in _pieces(text):
-        lines = list((state.get("logs", f"{prefix}/{chunk}") or {"lines": []})["lines"])
-        if (
-            lines
-            and lines[-1][1] == stream
-            and not lines[-1][2].endswith("\n")
-            and len(lines[-1][2]) < MAX_LINE
-        ):
-            lines[-1] = [lines[-1][0], stream, lines[-1][2] + piece]
-        elif len(lines) >= CHUNK_LINES:
-            chunk += 1
+    lines = list((state.get("logs", f"{prefix}/{chunk}") or {"lines": []})["lines"])
+    for stream, piece in ((stream, piece) for stream, text in output for piece in _pieces(text)):
+        last = lines[-1] if lines else None
+        if last and last[1] == stream and not last[2].endswith("\n") and len(last[2]) < MAX_LINE:
+            lines[-1] = [last[0], stream, last[2] + piece]
+            continue
+        if len(lines) >= CHUNK_LINES:
+            state.put("logs", f"{prefix}/{chunk}", {"lines": lines})
+            chunk, lines = chunk + 1, []
             state.delete("logs", f"{prefix}/{chunk - MAX_CHUNKS}")
-            lines = [[now, stream, piece]]
-        else:
-            lines.append([now, stream, piece])
-        state.put("logs", f"{prefix}/{chunk}", {"lines": lines})
+        lines.append([now, stream, piece])
+    state.put("logs", f"{prefix}/{chunk}", {"lines": lines})
     return chunk
 
 

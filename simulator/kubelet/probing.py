@@ -158,7 +158,7 @@ def _probe(w: PodWorker, spec: Object, container: Record, settings: Object) -> O
     if "exec" in settings:
         return _exec(w, spec, container, settings["exec"].get("command") or [])
     if "httpGet" in settings:
-        return _http(w, spec, container, settings["httpGet"])
+        return http(w, spec, settings["httpGet"])
     if "tcpSocket" in settings:
         return _tcp(w, spec, container, settings["tcpSocket"])
     w.event(
@@ -224,7 +224,8 @@ def open_ports(w: PodWorker) -> dict[int, tuple[Object, Record]]:
     return found
 
 
-def _http(w: PodWorker, spec: Object, container: Record, action: Object) -> Outcome:
+def http(w: PodWorker, spec: Object, action: Object) -> Outcome:
+    """Make the request of an ``httpGet`` probe or hook."""
     try:
         port = _port(spec, action["port"])
     except ValueError as error:

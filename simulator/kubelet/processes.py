@@ -170,7 +170,11 @@ def signal(w: PodWorker, spec: Object, name: str) -> None:
 
 
 def take(w: PodWorker, spec: Object, container: Record, turn: Turn) -> None:
-    """Note what a call of the program left behind."""
+    """Note what a call of the program left behind: its output, its state, its end."""
+    if w.output:
+        prefix = log_prefix(w, spec, container["restarts"])
+        container["chunk"] = logs.append(w.env.state, prefix, container["chunk"], w.output)
+        w.output.clear()
     container["process"], container["wake"] = turn.state, turn.wake
     if turn.exit_code is not None:
         _end(w, spec, container, turn.exit_code)
@@ -233,17 +237,13 @@ def log_prefix(w: PodWorker, spec: Object, run: int) -> str:
 def context_of(w: PodWorker, spec: Object, container: Record, files: ContainerFiles) -> Context:
     """What the container offers its process."""
 
-    def write(stream: str, text: str) -> None:
-        prefix = log_prefix(w, spec, container["restarts"])
-        container["chunk"] = logs.append(w.env.state, prefix, container["chunk"], stream, text)
-
     limit = ((spec.get("resources") or {}).get("limits") or {}).get("memory")
     return Context(
         now=w.now,
         argv=tuple(container["argv"]),
         env=container["env"],
         files=files,
-        write=write,
+        write=lambda stream, text: w.output.append((stream, text)),
         random=lambda: w.env.rand.uniform(0, 1),
         hostname=w.node_name if w.pod["spec"].get("hostNetwork") else host_name(w.pod),
         ip=address(w),

@@ -9,6 +9,7 @@ The pod's part::
     pass             when the pod is to be synced next, or None
     work             what the pod's worker is busy with: {"kind", "due", "todo", …}, or None
     stage            "", then "terminating", then "terminated"
+    failure          [reason, message] where the kubelet itself fails the pod (its active deadline is over)
     containers       name → the container's part
 
 A container's part (absent fields have not happened yet)::

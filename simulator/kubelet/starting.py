@@ -72,6 +72,12 @@ def _volumes_done(w: PodWorker) -> None:
         w.record["mount_delay"] = min(w.record.get("mount_delay", VOLUME_RETRY[0] / 2) * 2, VOLUME_RETRY[1])
         _begin(w, "volumes", w.record["mount_delay"])
         return
+    for volume, kind in volumes.beyond(w.pod):
+        w.event(
+            "Warning",
+            "NotSimulated",
+            f'Volume "{volume}" ({kind}) is not simulated here: it is an empty directory',
+        )
     w.record["mounted"] = True
     _begin(w, "sandbox", w.engine.seconds("sandbox", w.env.rand))
 
@@ -287,16 +293,20 @@ def _start_done(w: PodWorker) -> None:
 def _post_start(w: PodWorker, spec: Object) -> None:
     """The postStart hook; where it fails the container is killed."""
     hook = (spec.get("lifecycle") or {}).get("postStart") or {}
-    container = w.container(spec["name"])
-    if "exec" not in hook or container["state"] != "running":
-        return
-    try:
-        code, _ = probing.execute(w, spec, container, hook["exec"].get("command") or [])
-    except StartError:
-        code = 1
-    if code:
+    if w.container(spec["name"])["state"] == "running" and not _hook_succeeds(w, spec, hook):
         w.event("Warning", "FailedPostStartHook", "PostStartHook failed", spec)
         stopping.kill(w, spec, "FailedPostStartHook")
+
+
+def _hook_succeeds(w: PodWorker, spec: Object, hook: Object) -> bool:
+    if "httpGet" in hook:
+        return probing.http(w, spec, hook["httpGet"]).ok
+    if "exec" not in hook:
+        return True
+    try:
+        return probing.execute(w, spec, w.container(spec["name"]), hook["exec"].get("command") or [])[0] == 0
+    except StartError:
+        return False
 
 
 _STEPS = {"volumes": _volumes_done, "sandbox": _sandbox_done, "pull": _pull_done, "start": _start_done}

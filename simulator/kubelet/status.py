@@ -27,6 +27,9 @@ def pod_status(pod: Object, record: Record, node_ip: str, now: float, terminal: 
         "state" in record["containers"].get(spec["name"], ()) for spec in pod["spec"]["containers"]
     )
     phase = pod_phase(pod, [*initial, *regular], terminal, initialized)
+    failure = record.get("failure")
+    if failure and not any("running" in item["state"] for item in [*initial, *regular]):
+        phase = "Failed"
     if old.get("phase") in TERMINAL:
         phase = old["phase"]
     status = {
@@ -43,7 +46,9 @@ def pod_status(pod: Object, record: Record, node_ip: str, now: float, terminal: 
     }
     if initial:
         status["initContainerStatuses"] = initial
-    if phase == old.get("phase"):
+    if failure and phase == "Failed":
+        status.update(reason=failure[0], message=failure[1])
+    elif phase == old.get("phase"):
         status.update({key: old[key] for key in ("reason", "message") if old.get(key)})
     address = node_ip if pod["spec"].get("hostNetwork") else record["ip"] or old.get("podIP")
     if address:

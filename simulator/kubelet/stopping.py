@@ -28,6 +28,9 @@ def due(w: PodWorker) -> list[tuple]:
         if kill_state and container["state"] == "running":
             when = kill_state["term"] if kill_state["term"] is not None else kill_state["deadline"]
             tasks.append((when, lambda worker, name=name: _signal(worker, name)))
+    deadline = w.pod["spec"].get("activeDeadlineSeconds")
+    if deadline is not None and not w.record["stage"]:
+        tasks.append((w.record["began"] + deadline, _deadline_is_over))
     if w.record["stage"] == "terminating" and not _running(w):
         tasks.append((w.now, _stopped))
     if w.record["stage"] == "terminated" and w.record.get("remove_at") is not None:
@@ -108,6 +111,8 @@ def _pre_stop(w: PodWorker, spec: Object, container: Record, grace: float) -> fl
         return 0.0
     if "sleep" in hook:
         return float(min(hook["sleep"]["seconds"], grace))
+    if "httpGet" in hook and not probing.http(w, spec, hook["httpGet"]).ok:
+        w.event("Warning", "FailedPreStopHook", "PreStopHook failed", spec)
     if "exec" in hook:
         return min(_run_pre_stop(w, spec, container, hook["exec"].get("command") or []), float(grace))
     return 0.0
@@ -149,6 +154,16 @@ def begin(w: PodWorker) -> None:
     if w.record["containers"] and is_terminating(w.pod):
         w.write_status()
     _stop_regular(w)
+
+
+def _deadline_is_over(w: PodWorker) -> None:
+    """The pod was active for too long (pkg/kubelet/active_deadline.go)."""
+    w.record["failure"] = [
+        "DeadlineExceeded",
+        "Pod was active on the node longer than the specified deadline",
+    ]
+    w.event("Normal", "DeadlineExceeded", w.record["failure"][1])
+    begin(w)
 
 
 def _stop_regular(w: PodWorker) -> None:

@@ -14,6 +14,7 @@ from simulator.client import Client
 from simulator.kubelet.environment import config_data, field_value, resource_value
 from simulator.kubelet.record import container_specs, spec_of
 
+SIMULATED = frozenset({"configMap", "secret", "projected", "downwardAPI", "emptyDir", "hostPath"})
 READ_ONLY = ("configMap", "secret", "projected", "downwardAPI")
 
 
@@ -25,6 +26,16 @@ def mounted_volumes(pod: Object) -> list[Object]:
     """The pod's volumes that at least one container mounts."""
     used = {mount["name"] for spec in container_specs(pod) for mount in spec.get("volumeMounts") or ()}
     return [volume for volume in pod["spec"].get("volumes") or () if volume["name"] in used]
+
+
+def beyond(pod: Object) -> list[tuple[str, str]]:
+    """(name, kind) of the mounted volumes whose contents are not simulated."""
+    return [
+        (volume["name"], kind)
+        for volume in mounted_volumes(pod)
+        for kind in volume
+        if kind != "name" and kind not in SIMULATED
+    ]
 
 
 def check_volumes(client: Client, pod: Object) -> None:

@@ -37,6 +37,7 @@ class PodWorker:
         self.pod = pod
         self.node = node
         self.key = f"pod/{key_of(pod)}"
+        self.output: list[tuple[str, str]] = []
         stored = self.store.get(self.key)
         self.record: Record = deep_copy(stored) if stored else new_record(pod, self.now)
 

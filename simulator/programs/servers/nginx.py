@@ -12,6 +12,11 @@ from simulator.programs.servers.static_files import file_response
 ROOT = "/usr/share/nginx/html"
 WORKERS = 4
 FIRST_WORKER = 29
+SCRIPTED = (1, 19)
+"""Since this version the image has an entrypoint script,"""
+TALKATIVE = (1, 21)
+"""and since this one its configuration logs notices."""
+LATEST = "1.29.1"
 _PREPARATION = (
     "/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration",
     "/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/",
@@ -34,14 +39,16 @@ class Nginx(Server):
     stop_delay = 0.1
 
     def opening(self, context: Context) -> Iterable[Line]:
-        if context.argv[0].endswith("docker-entrypoint.sh"):
+        version = _version(context)
+        if version >= SCRIPTED and context.argv[0].endswith("docker-entrypoint.sh"):
             yield from _PREPARATION
-        for text in self._notices(context):
-            yield "stderr", _notice(context, text)
+        if version >= TALKATIVE:
+            for text in self._notices(context):
+                yield "stderr", _notice(context, text)
 
     def _notices(self, context: Context) -> Iterable[str]:
         yield 'using the "epoll" event method'
-        yield f"nginx/{context.env.get('NGINX_VERSION', '1.29.1')}"
+        yield f"nginx/{context.env.get('NGINX_VERSION', LATEST)}"
         yield "built by gcc 12.2.0 (Debian 12.2.0-14+deb12u1)"
         yield "OS: Linux 6.1.0-28-amd64"
         yield "getrlimit(RLIMIT_NOFILE): 1048576:1048576"
@@ -50,22 +57,17 @@ class Nginx(Server):
             yield f"start worker process {number}"
 
     def closing(self, name: str, context: Context) -> Iterable[Line]:
-        number, word = {
-            "QUIT": (3, "gracefully shutting down"),
-            "TERM": (15, "exiting"),
-            "INT": (2, "exiting"),
-        }[name]
-        yield (
-            "stderr",
-            _notice(context, f"signal {number} (SIG{name}) received, {word if number == 3 else 'exiting'}"),
-        )
+        number, word = {"QUIT": (3, "shutting down"), "TERM": (15, "exiting"), "INT": (2, "exiting")}[name]
+        if _version(context) >= TALKATIVE:
+            yield "stderr", _notice(context, f"signal {number} (SIG{name}) received, {word}")
 
     def last_words(self, context: Context) -> Iterable[Line]:
-        yield "stderr", _notice(context, "exit")
+        if _version(context) >= TALKATIVE:
+            yield "stderr", _notice(context, "exit")
 
     def respond(self, state: State, port: int, request: HttpRequest, context: Context) -> HttpResponse:
         found = file_response(context, ROOT, request.path)
-        version = context.env.get("NGINX_VERSION", "1.29.1")
+        version = context.env.get("NGINX_VERSION", LATEST)
         if found.status >= 400:
             found = HttpResponse(
                 found.status, _error_page(found.status, version), {"content-type": "text/html"}
@@ -85,6 +87,11 @@ class NginxUnprivileged(Nginx):
 
     name = "nginx-unprivileged"
     listens = (8080,)
+
+
+def _version(context: Context) -> tuple[int, ...]:
+    parts = context.env.get("NGINX_VERSION", LATEST).split(".")
+    return tuple(int(part) for part in parts[:2] if part.isdigit())
 
 
 def _notice(context: Context, text: str) -> str:

@@ -201,3 +201,14 @@ def test_what_containers_write_lies_where_they_wrote_it(lab):
     lab.run(20)
     assert lab.logs("p").splitlines()[:5] == ["/data:", "a", "", "/data/a:", "b"]
     assert "bin" in lab.logs("p").splitlines()
+
+
+def test_a_volume_that_is_not_simulated_says_so(lab):
+    lab.pod(
+        "p",
+        volumeMounts=[{"name": "v", "mountPath": "/data"}],
+        spec={"volumes": [{"name": "v", "nfs": {"server": "files", "path": "/"}}]},
+    )
+    lab.run(20)
+    assert 'NotSimulated: Volume "v" (nfs) is not simulated here: it is an empty directory' in lab.events("p")
+    assert lab.get("p")["status"]["phase"] == "Running"

@@ -116,3 +116,22 @@ def test_deleting_a_static_pods_mirror_only_brings_it_back(lab):
     after = storage.get("pods", "kube-system", "etcd-node-1")
     assert after["metadata"]["uid"] != before
     assert after["status"]["phase"] == "Running"
+
+
+def test_a_pod_that_is_active_for_too_long_fails(lab):
+    lab.pod("slow", "busybox:1.36", command=["sleep", "3600"], spec={"activeDeadlineSeconds": 20})
+    lab.run(19)
+    assert lab.get("slow")["status"]["phase"] == "Running"
+    lab.run(35)
+    status = lab.get("slow")["status"]
+    assert (status["phase"], status["reason"]) == ("Failed", "DeadlineExceeded")
+    assert status["message"] == "Pod was active on the node longer than the specified deadline"
+
+
+def test_hooks_that_fail_are_told(lab):
+    hooks = {"postStart": {"exec": {"command": ["false"]}}, "preStop": {"httpGet": {"path": "/nope", "port": 80}}}
+    lab.pod("web", lifecycle=hooks)
+    lab.run(8)
+    assert "FailedPostStartHook: PostStartHook failed" in lab.events("web")
+    assert "FailedPreStopHook: PreStopHook failed" in lab.events("web")
+    assert "Killing: FailedPostStartHook" in lab.events("web")
