@@ -79,6 +79,10 @@ def _failure(error: errors.StatusError) -> Response:
 
 def _respond(response: Response) -> HttpResponse:
     answer = HttpResponse(response.content(), status=response.status, content_type=response.content_type)
+    return _with_headers(answer, response)
+
+
+def _with_headers(answer: HttpResponseBase, response: Response) -> HttpResponseBase:
     answer.headers["cache-control"] = "no-cache, private"
     for name, value in response.headers.items():
         answer.headers[name] = value
@@ -99,8 +103,7 @@ async def _stream(sandbox_id: str, response: Response) -> HttpResponseBase:
         since = None
     lines = expired(follow) if since is None else follow_lines(sandbox_id, follow, since)
     answer = StreamingHttpResponse(lines, status=HTTPStatus.OK, content_type=response.content_type or JSON)
-    answer.headers["cache-control"] = "no-cache, private"
-    return answer
+    return _with_headers(answer, response)
 
 
 async def expired(follow: Follow) -> AsyncIterator[bytes]:

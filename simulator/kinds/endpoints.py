@@ -29,6 +29,7 @@ class EndpointsKind(Kind):
     short_names = ("ep",)
     schema = "io.k8s.api.core.v1.Endpoints"
     allow_create_on_update = True
+    deprecation = DEPRECATED
     columns = (NAME, Column("Endpoints", description="Addresses and ports."), AGE)
 
     def default(self, obj: Object) -> None:
@@ -42,9 +43,6 @@ class EndpointsKind(Kind):
         for index, subset in enumerate(obj.get("subsets") or ()):
             problems += _subset_errors(subset, f"subsets[{index}]")
         return problems
-
-    def warnings(self, obj: Object, old: Object | None = None) -> list[str]:
-        return [DEPRECATED]
 
     def describe(self, obj: Object, reader: Reader, now: float) -> str:
         writer = Writer()

@@ -90,6 +90,8 @@ class Kind:
     """Whether PUT of a name that is not there creates it."""
     allow_unconditional_update = True
     """Whether an update may leave resourceVersion out."""
+    deprecation = ""
+    """The warning that every call to a deprecated API version gets."""
     columns: tuple[Column, ...] = (NAME, AGE)
     indexes: dict[str, Callable[[Object], Iterable[str]]] = {}
     """More indexes than those every kind has, "owner" (uids of all owners) and "orphan" (the namespace of an object
