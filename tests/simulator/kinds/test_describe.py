@@ -109,7 +109,8 @@ def without_seconds(text: str) -> str:
 def test_descriptions_are_those_of_the_real_kubectl(cluster, kind):
     registry, kubectl = cluster
     scope = ["--all-namespaces"] if kind.namespaced else []
-    out = kubectl.out("describe", "--show-events", kind.resource, *scope)
+    code, out, err = kubectl("describe", "--show-events", kind.resource, *scope)
+    assert code == 0, err
     assert without_seconds(described(kind, registry, registry.storage)) == without_seconds(out)
 
 
