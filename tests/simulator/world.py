@@ -52,8 +52,8 @@ class SilentKubelet(PlainKubelet):
 def _assigned(pod: Object | None) -> Iterable[str]:
     if pod is None or not pod["spec"].get("nodeName"):
         return ()
-    started = (pod.get("status") or {}).get("phase") == "Running"
-    return (key_of(pod),) if is_terminating(pod) or not started else ()
+    new = (pod.get("status") or {}).get("phase") == "Pending"
+    return (key_of(pod),) if is_terminating(pod) or new else ()
 
 
 def running(pod: Object, now: float, ready: bool = True) -> Object:
