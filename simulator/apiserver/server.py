@@ -19,6 +19,7 @@ from simulator.apimachinery.errors import NotSimulated, StatusError
 from simulator.apimachinery.metadata import Object, name_of, namespace_of
 from simulator.apimachinery.selectors import parse_field_selector, parse_selector
 from simulator.apiserver import decoding, discovery, negotiation, openapi, patch, subresources, tables
+from simulator.apiserver.decoding.bodies import Body
 from simulator.apiserver.paths import Target, parse_path
 from simulator.apiserver.registry import Registry
 from simulator.apiserver.request import Request, Response
@@ -60,6 +61,7 @@ class ApiServer:
             return Response(501, StatusError(501, "NotImplemented", str(gap)).status())
         if "All" in request.query.get("dryRun", ()):
             state.rollback(savepoint)
+            response.body = _never_stored(response)
         return response
 
     def _route(self, request: Request) -> Response:
@@ -68,6 +70,12 @@ class ApiServer:
         target = parse_path(request.path)
         if target is None:
             return self._document(request)
+        response = self._serve(request, target)
+        if target.kind.deprecation:
+            response.warnings.insert(0, target.kind.deprecation)
+        return response
+
+    def _serve(self, request: Request, target: Target) -> Response:
         if target.subresource:
             return subresources.handle(self, request, target)
         verbs: dict[tuple[str, bool], Callable[[Request, Target], Response]] = {
@@ -166,7 +174,7 @@ class ApiServer:
 
     # Writing -------------------------------------------------------------------------------------------------------
 
-    def decode(self, request: Request, kind: Kind) -> tuple[Object, list[str]]:
+    def decode(self, request: Request, kind: Kind | Body) -> tuple[Object, list[str]]:
         """The body as an object of ``kind``, and warnings about it."""
         validation = request.param("fieldValidation", "Warn")
         return decoding.decode(request.body, request.headers.get("content-type", ""), kind, validation)
@@ -235,6 +243,14 @@ class ApiServer:
         )
 
 
+def _never_stored(response: Response) -> Any:
+    """The body of a dry run: an object that would have been created has no resource version."""
+    if response.status != 201 or not isinstance(response.body, dict) or "metadata" not in response.body:
+        return response.body
+    meta = {key: value for key, value in response.body["metadata"].items() if key != "resourceVersion"}
+    return {**response.body, "metadata": meta}
+
+
 def _retry_after(error: StatusError) -> dict[str, str]:
     seconds = (error.details or {}).get("retryAfterSeconds")
     return {"retry-after": str(seconds)} if seconds else {}
@@ -301,12 +317,7 @@ def _check_namespace(kind: Kind, meta: Object, namespace: str) -> None:
 
 
 def _delete_options(request: Request) -> Object:
-    options: Object = {}
-    if request.body.strip():
-        try:
-            options = dict(orjson.loads(request.body))
-        except (ValueError, TypeError) as error:
-            raise errors.bad_request(f"couldn't get version/kind; json parse error: {error}") from error
+    options = decoding.decode_delete_options(request.body, request.headers.get("content-type", ""))
     if request.param("gracePeriodSeconds"):
         options["gracePeriodSeconds"] = _version(request.param("gracePeriodSeconds"))
     if request.param("propagationPolicy"):
