@@ -1,7 +1,7 @@
 """The command itself: which verb, its flags, and what happens when something goes wrong.
 
-Exit codes and error forms are the real kubectl's (kubectl/pkg/cmd/util/helpers.go CheckErr): 1 for errors, with ``error: ``
-before kubectl's own complaints and the server's words as they are.
+Exit codes and error forms are the real kubectl's (kubectl/pkg/cmd/util/helpers.go CheckErr): 1 for errors, with
+``error: `` before kubectl's own complaints and the server's words as they are.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulator.apimachinery.errors import NotSimulated
-from simulator.kubectl.flags import Flag, Parsed, UsageError, parse_flags
+from simulator.kubectl.flags import Flag, Parsed, UsageError, check_required, parse_flags
 from simulator.kubectl.rest import Rest, ServerError, Transport
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ class Failure(Exception):
 def error(text: str) -> Failure:
     """A complaint of kubectl's own: ``error: …``."""
     return Failure(f"error: {text}")
+
+
+def misuse(verb: Verb, text: str) -> Failure:
+    """A complaint about how the verb was called, which points to its help."""
+    return Failure(f"error: {text}\nSee 'kubectl {verb.path} -h' for help and examples")
 
 
 GLOBAL_FLAGS = (
@@ -102,6 +107,8 @@ class Verb:
     summary = ""
     aliases: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
+    hidden = False
+    """Refused as a whole, whatever the flags; left out of help."""
 
     @property
     def path(self) -> str:
@@ -132,10 +139,15 @@ class Kubectl:
         try:
             verb, rest = find_verb(words)
         except UsageError as problem:
-            io.err(f"error: {problem}\n")
+            io.err(f"error: {problem}".rstrip("\n") + "\n")
             return 1
+        except Failure as failure:
+            io.err(failure.text + "\n")
+            return failure.code
         if verb is None:
-            return print_help(words, io)
+            return self._help_of_group(words, rest, io)
+        if verb.hidden:
+            return self._call(Invocation(verb, Parsed({}), io, self.transport))
         try:
             parsed = parse_flags((*verb.flags, *GLOBAL_FLAGS), rest)
         except UsageError as problem:
@@ -145,14 +157,27 @@ class Kubectl:
             return print_help([*verb.parents, verb.name], io)
         return self._call(Invocation(verb, parsed, io, self.transport))
 
+    def _help_of_group(self, words: list[str], rest: list[str], io: CommandIO) -> int:
+        """``kubectl``, ``kubectl help …``, ``kubectl rollout``: an overview; asked for by a bare group it is an error."""
+        from simulator.kubectl.help import print_help
+
+        asked = {"-h", "--help", "help"} & set(words) or not words
+        unknown = [word for word in rest if word.startswith("-") and word not in ("-h", "--help")]
+        if unknown and not asked:
+            io.err(f"error: unknown flag: {unknown[0]}\nSee 'kubectl --help' for usage.\n")
+            return 1
+        status = print_help(words, io)
+        return status if asked else 1
+
     def _call(self, call: Invocation) -> int:
         try:
+            check_required(call.verb.flags, call.flags)
             return call.verb.run(call)
         except Failure as failure:
             call.io.err(failure.text.rstrip("\n") + "\n")
             return failure.code
         except UsageError as problem:
-            call.io.err(f"error: {problem}\nSee 'kubectl {call.verb.path} --help' for usage.\n")
+            call.io.err(f"error: {problem}\n")
         except ServerError as refused:
             call.io.err(refused.line() + "\n")
         except NotSimulated as gap:

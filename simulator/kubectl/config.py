@@ -5,6 +5,7 @@ Kept as YAML at ``~/.kube/config``; absent until the learner changes something.
 
 from __future__ import annotations
 
+import posixpath
 from typing import Any
 
 import yaml
@@ -37,6 +38,7 @@ def load(fs: Any) -> dict[str, Any]:
 
 def save(fs: Any, config: dict[str, Any]) -> None:
     """Write the config."""
+    fs.make_directory(posixpath.dirname(PATH), parents=True)
     fs.write(PATH, yaml.safe_dump(config))
 
 
@@ -51,3 +53,12 @@ def current_context(config: dict[str, Any]) -> dict[str, Any]:
 def current_namespace(fs: Any) -> str:
     """The namespace in force where no ``-n`` is given."""
     return current_context(load(fs)).get("namespace") or "default"
+
+
+def server(config: dict[str, Any]) -> str:
+    """The URL of the current context's cluster."""
+    wanted = current_context(config).get("cluster")
+    for entry in config.get("clusters") or ():
+        if entry.get("name") == wanted:
+            return (entry.get("cluster") or {}).get("server", "")
+    return ""

@@ -1,7 +1,7 @@
 """Flags as pflag parses them: long and short, joined and apart, anywhere in the line; with pflag's words on errors.
 
-A verb lists every flag the real kubectl has for it. Those that are not supported here are marked so, and are refused by name
-instead of being ignored. Mirrors spf13/pflag and kubectl/pkg/cmd/util.
+A verb lists every flag the real kubectl has for it. Those that are not supported here are marked so, and are refused by
+name instead of being ignored. Mirrors spf13/pflag and kubectl/pkg/cmd/util.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Flag:
         default: value when absent.
         bare: value of ``--name`` without ``=value`` for flags that need none (bools: True).
         supported: False: refused by name.
+        required: its absence is an error.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Flag:
     default: Any = None
     bare: Any = None
     supported: bool = True
+    required: bool = False
 
     @property
     def takes_value(self) -> bool:
@@ -57,6 +59,24 @@ class Parsed:
     def changed(self, name: str) -> bool:
         """Whether the flag was given."""
         return name in self.given
+
+
+def unsupported(names: str) -> tuple[Flag, ...]:
+    """Flags that the real kubectl has and this one refuses: words, each a name, ``/x`` its letter, ``:b`` a bool."""
+    return tuple(_unsupported(word) for word in names.split())
+
+
+def _unsupported(word: str) -> Flag:
+    name, _, kind = word.partition(":")
+    name, _, short = name.partition("/")
+    return Flag(name, short, "bool" if kind == "b" else "string", supported=False)
+
+
+def check_required(flags: Iterable[Flag], parsed: Parsed) -> None:
+    """Raise UsageError where a required flag is absent."""
+    missing = [f'"{flag.name}"' for flag in flags if flag.required and not parsed.changed(flag.name)]
+    if missing:
+        raise UsageError(f"required flag(s) {', '.join(missing)} not set")
 
 
 def parse_flags(flags: Iterable[Flag], words: list[str]) -> Parsed:

@@ -2,19 +2,140 @@
 
 from __future__ import annotations
 
-from simulator.kubectl.command import Verb
+from collections.abc import Sequence
+from functools import cache
+
+from simulator.kubectl.command import GLOBAL_FLAGS, Failure, Verb
 from simulator.kubectl.flags import UsageError
-from simulator.kubectl.verbs import apply, create, delete, describe, get, logs, scale
+from simulator.kubectl.verbs import (
+    annotate,
+    api_resources,
+    apply,
+    auth,
+    config,
+    cordon,
+    create,
+    delete,
+    describe,
+    drain,
+    edit,
+    events,
+    explain,
+    expose,
+    get,
+    label,
+    last_applied,
+    logs,
+    patch,
+    replace,
+    rollout,
+    run,
+    scale,
+    set_env,
+    set_image,
+    set_others,
+    taint,
+    version,
+    wait,
+)
+from simulator.kubectl.verbs.absent import ABSENT
+from simulator.kubectl.verbs.generators import (
+    configmap,
+    deployment,
+    job,
+    namespace,
+    priorityclass,
+    secret,
+    service,
+    serviceaccount,
+)
 
 VERBS: tuple[Verb, ...] = (
     create.Create(),
+    configmap.CreateConfigMap(),
+    job.CreateCronJob(),
+    deployment.CreateDeployment(),
+    job.CreateJob(),
+    namespace.CreateNamespace(),
+    priorityclass.CreatePriorityClass(),
+    secret.CreateRegistrySecret(),
+    secret.CreateGenericSecret(),
+    secret.CreateTLSSecret(),
+    service.CreateClusterIP(),
+    service.CreateExternalName(),
+    service.CreateLoadBalancer(),
+    service.CreateNodePort(),
+    serviceaccount.CreateServiceAccount(),
+    expose.Expose(),
+    run.Run(),
+    set_env.SetEnv(),
+    set_image.SetImage(),
+    set_others.SetResources(),
+    set_others.SetSelector(),
+    set_others.SetServiceAccount(),
+    explain.Explain(),
     get.Get(),
+    edit.Edit(),
     delete.Delete(),
+    rollout.RolloutHistory(),
+    rollout.RolloutPause(),
+    rollout.RolloutRestart(),
+    rollout.RolloutResume(),
+    rollout.RolloutStatus(),
+    rollout.RolloutUndo(),
     scale.Scale(),
-    apply.Apply(),
+    version.ClusterInfo(),
+    cordon.Cordon(),
+    cordon.Uncordon(),
+    drain.Drain(),
+    taint.TaintVerb(),
     describe.Describe(),
     logs.Logs(),
+    auth.AuthCanI(),
+    auth.AuthWhoAmI(),
+    events.Events(),
+    apply.Apply(),
+    last_applied.ViewLastApplied(),
+    patch.Patch(),
+    replace.Replace(),
+    wait.Wait(),
+    label.Label(),
+    annotate.Annotate(),
+    api_resources.ApiResources(),
+    api_resources.ApiVersions(),
+    config.ConfigCurrentContext(),
+    config.ConfigGetContexts(),
+    config.ConfigSetContext(),
+    config.ConfigUseContext(),
+    config.ConfigView(),
+    version.Version(),
+    *ABSENT,
 )
+GROUP_ALIASES = {"svc": "service"}
+"""Other names of words that only hold subcommands."""
+_VALUED = {spelling for flag in GLOBAL_FLAGS if flag.takes_value
+           for spelling in (f"--{flag.name}", f"-{flag.short}" if flag.short else "")}
+
+
+@cache
+def _tree() -> dict[tuple[str, ...], Verb | None]:
+    """Every path of words, aliases too, to its verb; None for words that only hold subcommands."""
+    found: dict[tuple[str, ...], Verb | None] = {}
+    for verb in VERBS:
+        for name in (verb.name, *verb.aliases):
+            found[(*verb.parents, name)] = verb
+    for verb in VERBS:
+        for length in range(1, len(verb.parents) + 1):
+            found.setdefault(verb.parents[:length], None)
+    return found
+
+
+def names_below(path: Sequence[str]) -> list[str]:
+    """The names that may follow ``path``."""
+    depth = len(path)
+    found = {words[depth] for verb in VERBS if (words := (*verb.parents, verb.name))[:depth] == tuple(path)
+             and len(words) > depth}
+    return sorted(found)
 
 
 def find_verb(words: list[str]) -> tuple[Verb | None, list[str]]:
@@ -22,30 +143,49 @@ def find_verb(words: list[str]) -> tuple[Verb | None, list[str]]:
 
     Raises:
         UsageError: no such command.
+        Failure: no such subcommand.
     """
-    names = [word for word in words if not word.startswith("-")]
-    if not names:
-        return None, words
-    best: Verb | None = None
-    for verb in VERBS:
-        path = (*verb.parents, verb.name)
-        called = tuple(names[: len(path)])
-        alias = len(path) == 1 and called and called[0] in verb.aliases
-        if (called == path or alias) and (best is None or len(path) > len(best.parents) + 1):
-            best = verb
-    if best is not None:
-        return best, _without(words, (*best.parents, best.name))
-    if any(verb.parents and verb.parents[0] == names[0] for verb in VERBS) or names[0] == "help":
-        return None, words
-    raise UsageError(f'unknown command "{names[0]}" for "kubectl"')
+    path, used = _path(words)
+    if not path:
+        unknown = next((word for word in words if not word.startswith("-")), None)
+        if unknown is None or unknown in ("help", "options"):
+            return None, words
+        raise UsageError(f'unknown command "{unknown}" for "kubectl"{_suggestions(unknown)}')
+    verb, rest = _tree()[path], [word for place, word in enumerate(words) if place not in used]
+    if verb is None and rest and not rest[0].startswith("-"):
+        name = " ".join(path)
+        raise Failure(f"error: unknown command \"{rest[0]}\"\nSee 'kubectl {name} -h' for help and examples")
+    return verb, rest
 
 
-def _without(words: list[str], path: tuple[str, ...]) -> list[str]:
-    """The words without the verb's own, which are the first that are no flags."""
-    rest, left = [], len(path)
-    for word in words:
-        if left and not word.startswith("-"):
-            left -= 1
+def _path(words: list[str]) -> tuple[tuple[str, ...], set[int]]:
+    """The longest path of command words, and where in the line they stand; flags may stand between them."""
+    path: tuple[str, ...] = ()
+    used: set[int] = set()
+    skip = False
+    for place, word in enumerate(words):
+        if skip or word.startswith("-"):
+            skip = not skip and word in _VALUED
+            if word == "--":
+                break
             continue
-        rest.append(word)
-    return rest
+        longer = (*path, GROUP_ALIASES.get(word, word) if path else word)
+        if longer not in _tree():
+            break
+        path, used = longer, used | {place}
+    return path, used
+
+
+def _suggestions(word: str) -> str:
+    near = [name for name in names_below(()) if _distance(word.lower(), name) <= 2 or name.startswith(word.lower())]
+    return "\n\nDid you mean this?\n" + "".join(f"\t{name}\n" for name in near) if near else ""
+
+
+def _distance(one: str, other: str) -> int:
+    """Levenshtein's, as cobra measures how near a name is."""
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(one, 1):
+        above, row[0] = row[0], place
+        for index, against in enumerate(other, 1):
+            above, row[index] = row[index], min(row[index] + 1, row[index - 1] + 1, above + (letter != against))
+    return row[-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.apimachinery.metadata import Object
-from simulator.kubectl.command import Failure, Invocation, Verb, error
+from simulator.kubectl.command import Failure, Invocation, Verb, error, misuse
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.manifests import Manifest, read_manifests
 from simulator.kubectl.output import printed_name
@@ -35,7 +35,7 @@ class Create(Verb):
 
     def run(self, call: Invocation) -> int:
         if call.args:
-            raise error(f"unknown command {call.args[0]!r}; see: kubectl create --help")
+            raise misuse(self, f"Unexpected args: [{' '.join(call.args)}]")
         if not call.flags["filename"]:
             raise Failure("error: must specify one of -f and -k")
         status, done = 0, []

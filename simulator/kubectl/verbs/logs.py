@@ -7,8 +7,8 @@ from typing import Any
 
 from simulator.apimachinery.metadata import Object
 from simulator.kinds import BY_RESOURCE
-from simulator.kubectl.command import Invocation, Verb, error
-from simulator.kubectl.flags import Flag, UsageError
+from simulator.kubectl.command import Invocation, Verb, error, misuse
+from simulator.kubectl.flags import Flag
 from simulator.kubectl.resources import Named, parse_resources
 from simulator.kubectl.rest import object_path
 
@@ -52,14 +52,14 @@ class Logs(Verb):
         selector = call.flags["selector"]
         if selector:
             if call.args:
-                raise UsageError("only a selector (-l) or a POD name is allowed")
+                raise misuse(self, "only a selector (-l) or a POD name is allowed")
             found = call.rest.get(pods, call.namespace, labelSelector=selector)["items"]
             if not found:
                 call.io.err(f"No resources found in {call.namespace} namespace.\n")
             return found
         if not call.args:
-            raise UsageError("expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a "
-                             "required argument for the logs command")
+            raise misuse(self, "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a "
+                         "required argument for the logs command")
         if len(call.args) == 2 and "/" not in call.args[0]:
             item = Named(pods, call.args[0])
             call.flags.values["container"] = call.args[1]

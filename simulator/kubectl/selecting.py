@@ -1,0 +1,103 @@
+"""The live objects that a verb's arguments, files and selectors name, visited one by one.
+
+One that can't be found does not keep the others from their turn; complaints come last. Mirrors the visitors of
+cli-runtime/pkg/resource (ContinueOnError, Flatten).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from simulator.apimachinery.metadata import Object
+from simulator.kinds import Kind
+from simulator.kubectl.command import Failure, Invocation, error
+from simulator.kubectl.manifests import read_manifests
+from simulator.kubectl.resources import parse_resources
+from simulator.kubectl.rest import ServerError
+
+NO_RESOURCE = """You must provide one or more resources by argument or filename.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'
+   '<resource> <name>'
+   '<resource>'"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an object is to be found; ``source`` is the file that named it."""
+
+    kind: Kind
+    namespace: str
+    name: str
+    source: str = ""
+
+
+def places(call: Invocation, args: Sequence[str]) -> Iterator[Place]:
+    """Every object that is named or selected.
+
+    Raises:
+        Failure: nothing is named, or it makes no sense.
+        ServerError: a selector's list was refused.
+    """
+    values = call.flags.values
+    if values.get("filename"):
+        for item in read_manifests(call, values["filename"], bool(values.get("recursive"))):
+            yield Place(item.kind, item.obj["metadata"].get("namespace", ""), item.name, item.source)
+        return
+    if not args:
+        raise error(NO_RESOURCE)
+    for item in parse_resources(args):
+        namespace = call.namespace if item.kind.namespaced else ""
+        if item.name:
+            yield Place(item.kind, namespace, item.name)
+        else:
+            yield from _listed(call, item.kind, "" if values.get("all-namespaces") else namespace)
+
+
+def _listed(call: Invocation, kind: Kind, namespace: str) -> Iterator[Place]:
+    values = call.flags.values
+    selector, fields = values.get("selector"), values.get("field-selector")
+    if not (selector or fields or values.get("all")):
+        raise error("resource(s) were provided, but no name was specified")
+    for obj in call.rest.get(kind, namespace, labelSelector=selector, fieldSelector=fields).get("items") or ():
+        yield Place(kind, obj["metadata"].get("namespace", ""), obj["metadata"]["name"])
+
+
+def visit(call: Invocation, args: Sequence[str], action: Callable[[Place, Object], None]) -> int:
+    """Call ``action`` with each live object; print what went wrong at the end; the exit status."""
+    complaints: list[str] = []
+    for place in places(call, args):
+        try:
+            action(place, call.rest.get(place.kind, place.namespace, place.name))
+        except ServerError as refused:
+            complaints.append(refused.line())
+        except Failure as failure:
+            complaints.append(failure.text)
+    for line in complaints:
+        call.io.err(line.rstrip("\n") + "\n")
+    return 1 if complaints else 0
+
+
+def is_resource_word(word: str) -> bool:
+    """Whether an argument of ``label``, ``annotate`` or ``set`` names a resource rather than a change."""
+    return "=" not in word and not word.endswith("-")
+
+
+def resources_and_changes(args: Sequence[str], what: str) -> tuple[list[str], list[str]]:
+    """Split ``pods a b x=1 y-`` into resources and changes.
+
+    Raises:
+        Failure: a resource stands behind a change.
+    """
+    resources: list[str] = []
+    changes: list[str] = []
+    for word in args:
+        if not is_resource_word(word):
+            changes.append(word)
+        elif changes:
+            raise error(f"all resources must be specified before {what} changes: {word}")
+        else:
+            resources.append(word)
+    return resources, changes

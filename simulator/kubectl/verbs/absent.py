@@ -1,0 +1,65 @@
+"""Verbs of the real kubectl that this terminal refuses by name, each with one line on why or what to do instead."""
+
+from __future__ import annotations
+
+from simulator.apimachinery.errors import NotSimulated
+from simulator.kubectl.command import Invocation, Verb
+
+
+class Absent(Verb):
+    """A verb that is not simulated.
+
+    Args:
+        path: its words, ``create role``.
+        instead: a hint, empty when there is none.
+    """
+
+    hidden = True
+
+    def __init__(self, path: str, instead: str = "", aliases: tuple[str, ...] = ()) -> None:
+        *parents, self.name = path.split()
+        self.parents = tuple(parents)
+        self.aliases = aliases
+        self.summary = "Not simulated here" + (f": {instead}" if instead else "")
+        self._instead = instead
+
+    def run(self, call: Invocation) -> int:
+        hint = f": {self._instead}" if self._instead else ""
+        raise NotSimulated(f"kubectl {self.path} is not simulated here{hint}")
+
+
+METRICS = "resource use is not measured here"
+MANIFEST = "write a manifest and kubectl apply -f it"
+
+ABSENT = (
+    Absent("create role", MANIFEST),
+    Absent("create rolebinding", MANIFEST),
+    Absent("create clusterrole", MANIFEST),
+    Absent("create clusterrolebinding", MANIFEST),
+    Absent("create ingress", MANIFEST, ("ing",)),
+    Absent("create poddisruptionbudget", MANIFEST, ("pdb",)),
+    Absent("create quota", MANIFEST, ("resourcequota",)),
+    Absent("create token"),
+    Absent("apply edit-last-applied", "use kubectl edit"),
+    Absent("apply set-last-applied"),
+    Absent("autoscale"),
+    Absent("set subject"),
+    Absent("auth reconcile"),
+    Absent("top pod", METRICS, ("pods", "po")),
+    Absent("top node", METRICS, ("nodes", "no")),
+    Absent("exec", "look at pods with describe, logs and events"),
+    Absent("attach", "use kubectl logs -f"),
+    Absent("port-forward"),
+    Absent("proxy"),
+    Absent("cp"),
+    Absent("debug"),
+    Absent("certificate approve"),
+    Absent("certificate deny"),
+    Absent("kustomize"),
+    Absent("plugin"),
+    Absent("completion", "Tab completes without it"),
+    Absent("kuberc"),
+    Absent("alpha"),
+    *(Absent(f"config {name}") for name in ("delete-cluster", "delete-context", "delete-user", "get-clusters", "get-users",
+                                            "rename-context", "set", "set-cluster", "set-credentials", "unset")),
+)

@@ -1,0 +1,1 @@
+"""``kubectl create KIND NAME …``: one file a kind, registered in ``verbs.VERBS``."""

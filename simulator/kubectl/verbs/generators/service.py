@@ -1,0 +1,101 @@
+"""kubectl create service clusterip, nodeport, loadbalancer and externalname (kubectl/pkg/cmd/create/create_service.go)."""
+
+from __future__ import annotations
+
+from simulator.apimachinery.metadata import Object
+from simulator.kubectl.command import Invocation, error
+from simulator.kubectl.flags import Flag
+from simulator.kubectl.verbs.generators.generator import COMMON, Generator
+
+TCP = Flag("tcp", type="strings")
+
+
+def _port_number(text: str) -> int:
+    if not text.lstrip("-+").isdigit():
+        raise error(f'strconv.ParseUint: parsing "{text}": invalid syntax')
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise error(f'strconv.ParseUint: parsing "{text}": value out of range')
+    return number
+
+
+def _port(text: str, node_port: int) -> Object:
+    first, colon, target = text.partition(":")
+    number = _port_number(first)
+    port = {"name": text.replace(":", "-"), "port": number, "protocol": "TCP",
+            "targetPort": (int(target) if target.isdigit() else target) if colon else number}
+    return {**port, "nodePort": node_port} if node_port else port
+
+
+class _Service(Generator):
+    parents = ("create", "service")
+    type = ""
+    summary_of = ""
+
+    def build(self, call: Invocation, name: str) -> Object:
+        self.check(call)
+        node_port = call.flags.values.get("node-port", 0)
+        spec: Object = {"type": self.type, "selector": {"app": name}, **self.own(call)}
+        ports = [_port(text, node_port) for text in call.flags["tcp"]]
+        if ports:
+            spec["ports"] = ports
+        return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "labels": {"app": name}}, "spec": spec,
+                "status": {"loadBalancer": {}}}
+
+    def check(self, call: Invocation) -> None:
+        """Raise Failure where a port is missing."""
+        if not call.flags["tcp"]:
+            raise error("at least one tcp port specifier must be provided")
+
+    def own(self, call: Invocation) -> Object:
+        """What this type adds to the spec."""
+        return {}
+
+    def failure(self, text: str, obj: Object) -> str:
+        return f"failed to create {self.type} service: {text}"
+
+
+class CreateClusterIP(_Service):
+    name = "clusterip"
+    type = "ClusterIP"
+    usage = "NAME [--tcp=<port>:<targetPort>]"
+    summary = "Create a ClusterIP service"
+    flags = (TCP, Flag("clusterip", default=""), *COMMON)
+
+    def check(self, call: Invocation) -> None:
+        if call.flags["clusterip"] != "None":
+            super().check(call)
+
+    def own(self, call: Invocation) -> Object:
+        address = call.flags["clusterip"]
+        return {"clusterIP": address} if address else {}
+
+
+class CreateNodePort(_Service):
+    name = "nodeport"
+    type = "NodePort"
+    usage = "NAME [--tcp=port:targetPort]"
+    summary = "Create a NodePort service"
+    flags = (TCP, Flag("node-port", type="int", default=0), *COMMON)
+
+
+class CreateLoadBalancer(_Service):
+    name = "loadbalancer"
+    type = "LoadBalancer"
+    usage = "NAME [--tcp=port:targetPort]"
+    summary = "Create a LoadBalancer service"
+    flags = (TCP, *COMMON)
+
+
+class CreateExternalName(_Service):
+    name = "externalname"
+    type = "ExternalName"
+    usage = "NAME --external-name external.name"
+    summary = "Create an ExternalName service"
+    flags = (TCP, Flag("external-name", default="", required=True), *COMMON)
+
+    def check(self, call: Invocation) -> None:
+        """No port is needed."""
+
+    def own(self, call: Invocation) -> Object:
+        return {"externalName": call.flags["external-name"]}

@@ -1,0 +1,68 @@
+"""kubectl patch (kubectl/pkg/cmd/patch)."""
+
+from __future__ import annotations
+
+import orjson
+
+from simulator.apimachinery.metadata import Object
+from simulator.apimachinery.yaml_text import YAMLError, parse_yaml
+from simulator.kubectl.command import Invocation, Verb, error
+from simulator.kubectl.flags import Flag, unsupported
+from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, dry_run, manager
+from simulator.kubectl.reporting import Reporter
+from simulator.kubectl.selecting import Place, visit
+from simulator.programs.shell.errors import FileError
+
+FORMS = {"strategic": "strategic-merge-patch", "merge": "merge-patch", "json": "json-patch"}
+
+
+class Patch(Verb):
+    name = "patch"
+    usage = "(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]"
+    summary = "Update fields of a resource"
+    flags = (
+        Flag("patch", "p", default=""),
+        Flag("patch-file", default=""),
+        Flag("type", default="strategic"),
+        Flag("subresource", default=""),
+        *FILES, *OUTPUT, *DRY_RUN, *manager("kubectl-patch"), *unsupported("local:b"),
+    )
+
+    def run(self, call: Invocation) -> int:
+        flags = call.flags
+        if flags["patch"] and flags["patch-file"]:
+            raise error("cannot specify --patch and --patch-file together")
+        if not flags["patch"] and not flags["patch-file"]:
+            raise error("must specify --patch or --patch-file containing the contents of the patch")
+        if flags["type"] not in FORMS:
+            raise error('--type must be one of [json merge strategic], not "' + flags["type"] + '"')
+        body = self._body(call)
+        reporter = Reporter(call)
+        return visit(call, call.args, lambda place, live: self._patch(call, reporter, place, live, body))
+
+    def _body(self, call: Invocation) -> bytes:
+        text = call.flags["patch"]
+        if not text:
+            try:
+                text = call.io.fs.read(call.flags["patch-file"])
+            except FileError as problem:
+                raise error(f"unable to read patch file: open {call.flags['patch-file']}: {str(problem).lower()}") from None
+        try:
+            return orjson.dumps(parse_yaml(text).value)
+        except YAMLError as problem:
+            raise error(f'unable to parse "{text}": {problem}') from None
+
+    def _patch(self, call: Invocation, reporter: Reporter, place: Place, live: Object, body: bytes) -> None:
+        mode = dry_run(call)
+        patched = call.rest.patch(place.kind, place.namespace, place.name, body, FORMS[call.flags["type"]],
+                                  call.flags["subresource"], fieldManager=call.flags["field-manager"],
+                                  dryRun="All" if mode != "none" else None)
+        same = {key: value for key, value in patched.items() if key != "metadata"} == \
+            {key: value for key, value in live.items() if key != "metadata"} and _same_meta(patched, live)
+        reporter.say(patched, "patched (no change)" if same else "patched")
+
+
+def _same_meta(one: Object, other: Object) -> bool:
+    skip = ("managedFields",)
+    return {k: v for k, v in one["metadata"].items() if k not in skip} == \
+        {k: v for k, v in other["metadata"].items() if k not in skip}

@@ -1,0 +1,99 @@
+"""kubectl replace (kubectl/pkg/cmd/replace)."""
+
+from __future__ import annotations
+
+from simulator.apimachinery.metadata import Object
+from simulator.kubectl.applying import LAST_APPLIED, with_last_applied
+from simulator.kubectl.command import Invocation, Verb, error
+from simulator.kubectl.flags import Flag, unsupported
+from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, SAVE, dry_run, manager, write_query
+from simulator.kubectl.manifests import Manifest, read_manifests
+from simulator.kubectl.reporting import Reporter
+from simulator.kubectl.rest import ServerError
+
+GONE_AFTER = 300.0
+
+
+class Replace(Verb):
+    name = "replace"
+    usage = "-f FILENAME"
+    summary = "Replace a resource by file name or stdin"
+    flags = (
+        Flag("force", type="bool"),
+        Flag("grace-period", type="int", default=-1),
+        Flag("cascade", default="background", bare="background"),
+        Flag("timeout", type="duration", default=0.0),
+        Flag("subresource", default=""),
+        *FILES, *OUTPUT, *DRY_RUN, *SAVE, *manager("kubectl-replace"), *unsupported("raw wait:b"),
+    )
+
+    def run(self, call: Invocation) -> int:
+        flags = call.flags
+        if not flags["filename"]:
+            raise error("must specify one of -f and -k")
+        if flags["grace-period"] >= 0 and not flags["force"]:
+            raise error("--grace-period must have --force specified")
+        if flags["timeout"] and not flags["force"]:
+            raise error("--timeout must have --force specified")
+        reporter, status = Reporter(call), 0
+        manifests = read_manifests(call, flags["filename"], flags["recursive"])
+        if flags["force"]:
+            self._remove(call, manifests)
+        for item in manifests:
+            try:
+                reporter.say(self._replace(call, item), "replaced")
+            except ServerError as refused:
+                status = 1
+                call.io.err(complaint(item, refused) + "\n")
+        return status
+
+    def _replace(self, call: Invocation, item: Manifest) -> Object:
+        namespace, obj = item.obj["metadata"].get("namespace", ""), item.obj
+        if dry_run(call) == "client":
+            return obj
+        if call.flags["save-config"] or LAST_APPLIED in (obj["metadata"].get("annotations") or {}):
+            obj = with_last_applied(obj)
+        if call.flags["force"]:
+            return call.rest.create(item.kind, namespace, obj, **write_query(call))
+        path = call.flags["subresource"]
+        from simulator.kubectl.rest import object_path
+
+        return call.rest.request("PUT", object_path(item.kind, namespace, item.name, path), obj,
+                                 **write_query(call)).body
+
+    def _remove(self, call: Invocation, manifests: list[Manifest]) -> None:
+        """Delete what is there, and wait until it is gone."""
+        grace = call.flags["grace-period"]
+        options: Object = {"kind": "DeleteOptions", "apiVersion": "v1", "propagationPolicy": "Background"}
+        if grace >= 0:
+            options["gracePeriodSeconds"] = grace
+        for item in manifests:
+            namespace = item.obj["metadata"].get("namespace", "")
+            try:
+                call.rest.delete(item.kind, namespace, item.name, options)
+            except ServerError as refused:
+                if refused.reason != "NotFound":
+                    raise
+                continue
+            group = f"{item.kind.singular}.{item.kind.group}" if item.kind.group else item.kind.singular
+            place = f" from {namespace} namespace" if namespace else ""
+            call.io.out(f'{group} "{item.name}" deleted{place}\n')
+            self._wait(call, item, namespace)
+
+    def _wait(self, call: Invocation, item: Manifest, namespace: str) -> None:
+        deadline = call.transport.now() + (call.flags["timeout"] or GONE_AFTER)
+        while call.transport.now() < deadline and not call.transport.interrupted():
+            try:
+                call.rest.get(item.kind, namespace, item.name)
+            except ServerError:
+                return
+            call.transport.sleep(0.5)
+        raise error("timed out waiting for the condition")
+
+
+def complaint(item: Manifest, refused: ServerError) -> str:
+    """The server's refusal with the file it is about."""
+    if refused.reason == "Invalid":
+        return refused.line()
+    message = refused.status.get("message", "")
+    return f'Error from server ({refused.reason}): error when replacing "{item.source}": {message}'

@@ -1,0 +1,159 @@
+"""kubectl run (kubectl/pkg/cmd/run, kubectl/pkg/generate/versioned/run.go). Attaching to the pod is not simulated."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from simulator.apimachinery.metadata import Object
+from simulator.kinds import BY_GROUP_KIND
+from simulator.kubectl.applying import with_last_applied
+from simulator.kubectl.command import Invocation, Verb, error, misuse
+from simulator.kubectl.flags import Flag, unsupported
+from simulator.kubectl.groups import DRY_RUN, OUTPUT, dry_run, manager, write_query
+from simulator.kubectl.reporting import Reporter
+
+_COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+_DOMAIN = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
+REFERENCE = re.compile(
+    rf"(?:{_DOMAIN}(?:\.{_DOMAIN})*(?::[0-9]+)?/)?{_COMPONENT}(?:/{_COMPONENT})*"
+    r"(?::[\w][\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?"
+)
+RESTART_POLICIES = ("Always", "OnFailure", "Never")
+PULL_POLICIES = ("", "Always", "IfNotPresent", "Never")
+
+
+class Run(Verb):
+    name = "run"
+    usage = ("NAME --image=image [--env=\"key=value\"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] "
+             "[--command] -- [COMMAND] [args...]")
+    summary = "Run a particular image on the cluster"
+    flags = (
+        Flag("image", default="", required=True),
+        Flag("port", default=""),
+        Flag("env", type="array"),
+        Flag("labels", "l", default=""),
+        Flag("annotations", type="array"),
+        Flag("restart", default="Always"),
+        Flag("image-pull-policy", default=""),
+        Flag("command", type="bool"),
+        Flag("expose", type="bool"),
+        Flag("privileged", type="bool"),
+        Flag("overrides", default=""),
+        Flag("override-type", default="merge"),
+        Flag("quiet", "q", "bool"),
+        Flag("save-config", type="bool"),
+        *OUTPUT, *DRY_RUN, *manager("kubectl-run"),
+        *unsupported("attach:b stdin/i:b tty/t:b rm:b leave-stdin-open:b detach-keys pod-running-timeout cascade force:b "
+                     "grace-period kustomize/k recursive/R:b timeout wait:b"),
+    )
+
+    def run(self, call: Invocation) -> int:
+        self._check(call)
+        reporter = Reporter(call)
+        service = self._service(call) if call.flags["expose"] else None
+        pod = self._create(call, _overridden(call, self._pod(call)))
+        if service is not None:
+            reporter.say(self._create(call, service), "created")
+        reporter.say(pod, "created")
+        return 0
+
+    def _check(self, call: Invocation) -> None:
+        flags = call.flags
+        if not call.args or flags.dash_at == 0:
+            raise misuse(self, "NAME is required for run")
+        if not flags["image"]:
+            raise error("--image is required")
+        if not REFERENCE.fullmatch(flags["image"]):
+            raise error(f'invalid image name "{flags["image"]}": invalid reference format')
+        if flags["expose"] and not flags["port"]:
+            raise misuse(self, "--port must be set when exposing a service")
+        if flags["restart"] not in RESTART_POLICIES:
+            raise error(f"invalid restart policy: {flags['restart']}")
+        if flags["image-pull-policy"] not in PULL_POLICIES:
+            raise error(f"invalid image pull policy: {flags['image-pull-policy']}")
+
+    def _pod(self, call: Invocation) -> Object:
+        flags, (name, *words) = call.flags, call.args
+        container: Object = {"name": name, "image": flags["image"], "resources": {}}
+        if words:
+            container["command" if flags["command"] else "args"] = words
+        if flags["env"]:
+            container["env"] = [_env(text) for text in flags["env"]]
+        if flags["port"]:
+            container["ports"] = [{"containerPort": _number(flags["port"])}]
+        if flags["image-pull-policy"]:
+            container["imagePullPolicy"] = flags["image-pull-policy"]
+        if flags["privileged"]:
+            container["securityContext"] = {"privileged": True}
+        meta: Object = {"name": name, "labels": _labels(flags["labels"]) or {"run": name}}
+        if flags["annotations"]:
+            meta["annotations"] = _labels(",".join(flags["annotations"]))
+        return {"apiVersion": "v1", "kind": "Pod", "metadata": meta, "status": {},
+                "spec": {"containers": [container], "dnsPolicy": "ClusterFirst", "restartPolicy": flags["restart"]}}
+
+    def _service(self, call: Invocation) -> Object:
+        flags, name = call.flags, call.args[0]
+        port = _number(flags["port"])
+        meta: Object = {"name": name}
+        if flags["labels"]:
+            meta["labels"] = _labels(flags["labels"])
+        spec = {"selector": _labels(flags["labels"]) or {"run": name},
+                "ports": [{"port": port, "protocol": "TCP", "targetPort": port}]}
+        return {"apiVersion": "v1", "kind": "Service", "metadata": meta, "spec": spec, "status": {"loadBalancer": {}}}
+
+    def _create(self, call: Invocation, obj: Object) -> Object:
+        if call.namespace_given:
+            obj["metadata"]["namespace"] = call.namespace
+        if dry_run(call) == "client":
+            return obj
+        sent = with_last_applied(obj) if call.flags["save-config"] else obj
+        return call.rest.create(BY_GROUP_KIND[(obj["apiVersion"], obj["kind"])], call.namespace, sent, **write_query(call))
+
+
+def _labels(text: str) -> dict[str, str]:
+    found = {}
+    for part in text.split(",") if text else ():
+        key, equals, value = part.partition("=")
+        if not equals or not key:
+            raise error(f"unexpected label spec: {part}")
+        found[key] = value
+    return found
+
+
+def _env(text: str) -> Object:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise error(f"invalid env: {text}")
+    return {"name": name, "value": value}
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise error(f'strconv.Atoi: parsing "{text}": invalid syntax') from None
+
+
+def _overridden(call: Invocation, obj: Object) -> Object:
+    """The object with ``--overrides`` merged in."""
+    text = call.flags["overrides"]
+    if not text:
+        return obj
+    if call.flags["override-type"] != "merge":
+        raise error(f"--override-type={call.flags['override-type']} is not simulated here")
+    try:
+        return _merged(obj, json.loads(text))
+    except ValueError as problem:
+        raise error(f"Invalid JSON Patch: {problem}") from None
+
+
+def _merged(old: Object, patch: Object) -> Object:
+    new = dict(old)
+    for key, value in patch.items():
+        if value is None:
+            new.pop(key, None)
+        else:
+            inside = isinstance(value, dict) and isinstance(old.get(key), dict)
+            new[key] = _merged(old[key], value) if inside else value
+    return new
