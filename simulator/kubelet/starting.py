@@ -284,7 +284,7 @@ def _start_done(w: PodWorker) -> None:
         _post_start(w, spec)
     else:
         w.event("Warning", "Failed", f"Error: {message}", spec)
-        failed(w, spec, "RunContainerError", message)
+        failed(w, spec, "RunContainerError", message, w.now + RETRY)
     if w.container(spec["name"])["state"] != "created":
         w.record["work"]["changed"] = True
     _skip(w, spec)
