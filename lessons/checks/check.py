@@ -16,6 +16,9 @@ from lessons.messages import Message
 
 Memory = dict[str, Any]
 
+COMPONENTS = frozenset(("kubelet", "kube-proxy", "default-scheduler", "event-ttl"))
+"""The components whose names do not end in -controller."""
+
 
 class SpecError(ValueError):
     """A check in a lab file that cannot be understood."""
@@ -65,6 +68,11 @@ def of(resource: str, key: Any) -> bool:
 def changes_of(step: Step, resource: str) -> Iterator[tuple[Object | None, Object | None]]:
     """``(old, new)`` of every change of ``resource`` in ``step``."""
     return ((old, new) for key, old, new, _author in step.changes if of(resource, key))
+
+
+def is_component(author: str) -> bool:
+    """Whether a change was made by a part of the cluster, not by whoever sits before it."""
+    return author.endswith("-controller") or author in COMPONENTS
 
 
 def name_of(obj: Object) -> str:

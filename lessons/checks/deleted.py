@@ -1,10 +1,10 @@
-"""``deleted``: since the task began, so many matching objects have been asked to go."""
+"""``deleted``: since the task began, the learner has asked so many matching objects to go."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lessons.checks.check import Check, Memory, changes_of
+from lessons.checks.check import Check, Memory, is_component, of
 from lessons.checks.cluster import ClusterView, Object, Step
 from lessons.checks.targets import Target
 from lessons.messages import Message, message
@@ -12,7 +12,10 @@ from lessons.messages import Message, message
 
 @dataclass(frozen=True)
 class Deleted(Check):
-    """An object counts from the moment its deletion is asked, and once (by uid)."""
+    """An object counts from the moment its deletion is asked, and once (by uid).
+
+    What the cluster's own components delete (a rolling update's old Pods, say) does not count.
+    """
 
     slug = "deleted"
 
@@ -26,8 +29,11 @@ class Deleted(Check):
         target = Target(self.resource, self.namespace, self.name, self.selector)
         gone = {
             old["metadata"]["uid"]
-            for old, new in changes_of(step, self.resource)
-            if target.includes(old) and _is_deletion(new)
+            for key, old, new, author in step.changes
+            if of(self.resource, key)
+            and not is_component(author)
+            and target.includes(old)
+            and _is_asked(old, new)
         }
         return {"uids": sorted(gone.union(memory.get("uids", ())))} if gone else memory
 
@@ -44,5 +50,7 @@ class Deleted(Check):
         )
 
 
-def _is_deletion(new: Object | None) -> bool:
-    return new is None or bool(new["metadata"].get("deletionTimestamp"))
+def _is_asked(old: Object, new: Object | None) -> bool:
+    """Whether this change asked for the deletion; later steps of the same one do not."""
+    before = old["metadata"].get("deletionTimestamp")
+    return not before and (new is None or bool(new["metadata"].get("deletionTimestamp")))

@@ -156,6 +156,14 @@ def test_a_deletion_counts_once_from_the_moment_it_is_asked():
     assert lacking(spec, cluster) is None
 
 
+def test_what_a_controller_deletes_is_not_the_learners_doing():
+    spec = {"deleted": {"resource": "pods", "selector": "app=web"}}
+    cluster = cluster_of(pod("a", labels=WEB))
+    cluster.put(with_changes(pod("a", labels=WEB), deletionTimestamp="x"), author="replicaset-controller")
+    cluster.remove(pod("a", labels=WEB), author="kubelet")
+    assert lacking(spec, cluster) is not None
+
+
 def test_deleting_and_making_anew_is_not_keeping():
     spec = {"kept": {"resource": "deployments.apps", "name": "web"}}
     cluster = cluster_of(deployment("web"))
