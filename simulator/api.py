@@ -7,6 +7,7 @@ Two doors to the same cluster: ``/c/<secret>/`` for plain http, where kubectl se
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator
 from http import HTTPStatus
@@ -21,9 +22,11 @@ from simulator.apimachinery import errors
 from simulator.apiserver.request import JSON, Request, Response
 from simulator.apiserver.watch import Follow
 from simulator.models import Sandbox
+from simulator.sandbox.replica import Contended
 from simulator.sandbox.store import Gone, HistoryLost
 from simulator.streams import Frame, hub, on_thread, watch_start
 
+logger = logging.getLogger(__name__)
 IDLE_SECONDS = 30.0
 MAX_STREAM_SECONDS = 3600.0
 
@@ -61,6 +64,12 @@ async def _serve(request: HttpRequest, sandbox: Sandbox | None, path: str) -> Ht
         response = await on_thread(service.handle)(sandbox.pk, asked)
     except (service.UnknownSandbox, Gone):
         return _respond(_failure(errors.unauthorized()))
+    except Contended:
+        return _respond(_failure(errors.too_many_requests("the cluster is busy; try again")))
+    except Exception:
+        logger.exception("sandbox %s: %s failed", sandbox.pk, asked.method)
+        return _respond(_failure(errors.StatusError(500, "InternalError", "Internal error occurred: this is a fault "
+                                                    "of the simulation; it has been noted")))
     if response.follow is None:
         return _respond(response)
     return await _stream(sandbox.pk, response)
@@ -123,7 +132,7 @@ async def follow_lines(sandbox_id: str, follow: Follow, since: int) -> AsyncIter
     version, frames = follow.since, aiter(hub().frames(sandbox_id, since))
     following = asyncio.ensure_future(anext(frames))
     try:
-        while (left := deadline - time.monotonic()) > 0 and not getattr(follow, "finished", False):
+        while (left := deadline - time.monotonic()) > 0 and not follow.done:
             await asyncio.wait({following}, timeout=min(left, IDLE_SECONDS))
             if not following.done():
                 if line := follow.idle(version):

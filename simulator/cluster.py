@@ -18,6 +18,7 @@ from simulator.client.component import Runtime, Watch
 from simulator.components import COMPONENTS
 from simulator.engine import Environment, State
 
+OnCrash = Callable[[str, str, Exception], None]
 BASE_DELAY = 0.005
 MAX_DELAY = 1000.0
 """Back-off of a failing sync, seconds: 5 ms doubling to 1,000 s (client-go/util/workqueue/default_rate_limiters.go)."""
@@ -28,10 +29,14 @@ class Cluster:
 
     Args:
         state: its tables; empty for a cluster that ``simulator.bootstrap`` is about to fill.
+        on_crash: told ``(component, key, error)`` when a sync fails with anything but a StatusError, which
+        is a mistake of
+            ours; the key is tried again like any other failure. Without it the error is raised.
     """
 
-    def __init__(self, state: State | None = None) -> None:
+    def __init__(self, state: State | None = None, on_crash: OnCrash | None = None) -> None:
         self.state = state or State()
+        self._on_crash = on_crash
         self.env = Environment(self.state, self._dispatch)
         self.registry = Registry(self.env, self._changed)
         self.components: dict[str, Component] = {}
@@ -83,11 +88,20 @@ class Cluster:
         try:
             again: Any = component.sync(key)
         except StatusError:
-            self.state.rollback(savepoint)
-            failures = self._failures.get(failure_key, 0)
-            self._failures.put(failure_key, failures + 1)
-            self.env.schedule(name, key, min(BASE_DELAY * 2**failures, MAX_DELAY))
+            self._retry_later(name, key, savepoint)
+            return
+        except Exception as error:
+            if self._on_crash is None:
+                raise
+            self._on_crash(name, key, error)
+            self._retry_later(name, key, savepoint)
             return
         self._failures.delete(failure_key)
         if again is not None:
             self.env.schedule(name, key, again)
+
+    def _retry_later(self, name: str, key: str, savepoint: int) -> None:
+        self.state.rollback(savepoint)
+        failures = self._failures.get(f"{name}|{key}", 0)
+        self._failures.put(f"{name}|{key}", failures + 1)
+        self.env.schedule(name, key, min(BASE_DELAY * 2**failures, MAX_DELAY))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from typing import Any
 
 import orjson
@@ -19,6 +20,8 @@ from simulator.sandbox.clock import Clock
 from simulator.sandbox.store import Gone, HistoryLost
 from simulator.streams import TERMINALS, clock_message, hub, on_thread
 
+logger = logging.getLogger(__name__)
+CRASHED = "terminal: this command failed through a fault of the simulation; it has been noted\n"
 MAX_MESSAGE = 2 * 1024 * 1024
 CLOSE_FORBIDDEN, CLOSE_UNKNOWN, CLOSE_BAD_MESSAGE = 4403, 4404, 4400
 Message = dict[str, Any]
@@ -185,6 +188,13 @@ class TerminalConsumer(SandboxConsumer):
     async def _finish(self, number: int, line: str) -> None:
         try:
             answer = await on_thread(self.shell.run, TERMINALS)(number, line)
+        except (Gone, service.UnknownSandbox):
+            await self.fail("This cluster is gone. Reload the page to get a new one.", CLOSE_UNKNOWN)
+            return
+        except Exception:
+            logger.exception("sandbox %s: a terminal command failed", self.sandbox_id)
+            await self.tell({"type": "output", "id": number, "stream": "stderr", "data": CRASHED})
+            answer = await on_thread(self.shell.closing)(number)
         finally:
             self.running = None
         with contextlib.suppress(RuntimeError):

@@ -70,7 +70,7 @@ class Transport:
         since = watch_start(self.sandbox_id, follow.since)
         yield from follow.begin()
         store, deadline = service.store(), time.monotonic() + (follow.timeout or float("inf"))
-        while not self.interrupted() and time.monotonic() < deadline and not getattr(follow, "finished", False):
+        while not self.interrupted() and time.monotonic() < deadline and not follow.done:
             try:
                 batches = store.since(self.sandbox_id, since)
             except HistoryLost:
@@ -171,6 +171,11 @@ class Shell:
             self._send({"type": "edit", "path": result.edit})
         return {"type": "exit", "id": number, "code": result.code, "cwd": session.cwd, "prompt": session.prompt,
                 "more": result.more}
+
+    def closing(self, number: int, code: int = 1) -> dict[str, Any]:
+        """The closing message of a line that did not come to its own end."""
+        session = self._session(_Home(self.sandbox_id))
+        return {"type": "exit", "id": number, "code": code, "cwd": session.cwd, "prompt": session.prompt, "more": False}
 
     def complete(self, line: str, cursor: int) -> dict[str, Any]:
         """What Tab offers at ``cursor``."""

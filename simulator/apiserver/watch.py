@@ -28,6 +28,8 @@ class Follow(Protocol):
     """The resource version after which changes count; 0 for from now on."""
     timeout: float | None
     """Wall seconds after which the stream ends, or None."""
+    done: bool
+    """Whether nothing more can come, so that the stream may end."""
 
     def begin(self) -> list[bytes]:
         """What to send before the first change."""
@@ -79,6 +81,7 @@ class WatchSpec:
     bookmarks: bool = False
     initial_events_end: bool = False
     timeout: float | None = None
+    done: bool = False
 
     def begin(self) -> list[bytes]:
         """The initial objects as ADDED events, and the mark at their end where it was asked for."""

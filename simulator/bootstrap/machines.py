@@ -7,6 +7,7 @@ have all three nodes to schedule on.
 from __future__ import annotations
 
 from hashlib import sha256
+from ipaddress import IPv4Address
 
 from simulator.kubelet.node import VERSION, Machine
 
@@ -16,6 +17,9 @@ CONTROL_PLANE_LABELS = {
     "node-role.kubernetes.io/control-plane": "",
     "node.kubernetes.io/exclude-from-external-load-balancers": "",
 }
+_FIRST_POD_ADDRESS = IPv4Address("10.244.0.0")
+"""256 nodes fit into kubeadm's usual 10.244.0.0/16; larger clusters go on in 10.245.0.0/16."""
+_FIRST_NODE_ADDRESS = IPv4Address("172.31.0.10")
 _INFO = {
     "kernelVersion": "6.1.0-28-amd64",
     "osImage": "Debian GNU/Linux 12 (bookworm)",
@@ -34,7 +38,7 @@ def machine(number: int, profile: str) -> Machine:
     return Machine(
         name=name,
         address=address(number),
-        pod_cidr=f"10.244.{number - 1}.0/24",
+        pod_cidr=f"{_FIRST_POD_ADDRESS + (number - 1) * 256}/24",
         zone=ZONES[(number - 1) % len(ZONES)],
         labels=CONTROL_PLANE_LABELS if number == 1 and not bare else {},
         annotations={} if bare else {"volumes.kubernetes.io/controller-managed-attach-detach": "true"},
@@ -46,7 +50,7 @@ def machine(number: int, profile: str) -> Machine:
 
 def address(number: int) -> str:
     """The InternalIP of node ``number``: 172.31.0.11 is the first."""
-    return f"172.31.0.{10 + number}"
+    return str(_FIRST_NODE_ADDRESS + number)
 
 
 def _bare_identity(name: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ time, other processes are kept apart by the store's compare-and-swap.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import OrderedDict
@@ -18,6 +19,7 @@ from simulator.sandbox.clock import Clock
 from simulator.sandbox.codec import Batch
 from simulator.sandbox.store import HistoryLost, Store
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
 MAX_RACES = 50
 """How often a transaction starts over before it gives up; each round somebody else got on."""
@@ -35,7 +37,7 @@ class Replica:
         self.sandbox = sandbox
         self.lock = threading.RLock()
         self.revision = -1
-        self.cluster = Cluster()
+        self.cluster = Cluster(on_crash=self._report)
 
     def catch_up(self) -> list[Batch]:
         """Bring the copy to the latest revision; returns the batches applied (none after a full load).
@@ -59,9 +61,12 @@ class Replica:
     def _load(self) -> None:
         revision, tables = self.store.load(self.sandbox)
         state = State()
-        cluster = Cluster(state)
+        cluster = Cluster(state, self._report)
         state.restore(tables)
         self.cluster, self.revision = cluster, revision
+
+    def _report(self, component: str, key: str, error: Exception) -> None:
+        logger.error("sandbox %s: %s failed on %s", self.sandbox, component, key, exc_info=error)
 
     def due(self) -> float | None:
         """The wall time at which the control plane next has work, None while time stands still."""
