@@ -55,6 +55,11 @@ class Client:
         self.events = EventRecorder(registry, author)
         self._listers: dict[str, Lister] = {}
 
+    @property
+    def is_author(self) -> bool:
+        """Whether the write under way, which a watch handler is being told of, is this component's own."""
+        return self._registry.env.state.author == self.author
+
     def lister(self, resource: str) -> Lister:
         """Reads of ``resource`` ("pods", "deployments.apps")."""
         if resource not in self._listers:

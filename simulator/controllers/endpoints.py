@@ -105,12 +105,13 @@ def subsets_of(service: Object, pods: Iterable[Object]) -> list[Object]:
     everyone = bool(service["spec"].get("publishNotReadyAddresses"))
     by_port: dict[Port | None, dict[str, bool]] = {}
     addresses: dict[str, Object] = {}
+    fixed = None if _has_named_port(service) else _ports(service, {"spec": {}})
     for pod in pods:
         if not has_address(pod) or (is_terminating(pod) and not everyone):
             continue
         uid = uid_of(pod)
         addresses[uid] = _address(pod, service)
-        for port in _ports(service, pod):
+        for port in _ports(service, pod) if fixed is None else fixed:
             by_port.setdefault(port, {})[uid] = everyone or is_ready(pod)
     return _repack(by_port, addresses)
 
@@ -123,6 +124,10 @@ def _address(pod: Object, service: Object) -> Object:
         address["nodeName"] = node
     target = {"kind": "Pod", "namespace": namespace_of(pod), "name": name_of(pod), "uid": uid_of(pod)}
     return {**address, "targetRef": target}
+
+
+def _has_named_port(service: Object) -> bool:
+    return any(isinstance(port.get("targetPort"), str) for port in service["spec"].get("ports") or ())
 
 
 def _ports(service: Object, pod: Object) -> list[Port | None]:

@@ -9,7 +9,7 @@ Mirrors pkg/controller/endpointslice and staging/src/k8s.io/endpointslice (recon
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from simulator.apimachinery.errors import StatusError
@@ -51,7 +51,7 @@ SAME_ZONE, SAME_NODE = ("PreferClose", "PreferSameZone", "PreferSameNode"), "Pre
 
 def _of_slice(old: Object | None, new: Object | None, client: Client) -> tuple[str, ...]:
     """The Service of a slice of ours that somebody else removed or changed."""
-    if old is None or labels_of(old).get(MANAGED_BY) != CONTROLLER:
+    if old is None or client.is_author or labels_of(old).get(MANAGED_BY) != CONTROLLER:
         return ()
     return (f"{namespace_of(old)}/{labels_of(old).get(SERVICE_NAME, '')}",)
 
@@ -71,11 +71,8 @@ class EndpointSliceController(Component):
         found = self.client.lister(SLICES).by_index("service", name_of(service))
         existing = [item for item in found if namespace_of(item) == namespace_of(service)
                     and labels_of(item).get(MANAGED_BY) == CONTROLLER and not is_terminating(item)]
-        self._apply(service, plan(service, pods, existing, self._zone), trigger_time(service, pods))
-
-    def _zone(self, node: str) -> str:
-        found = self.client.lister("nodes").get("", node)
-        return labels_of(found).get(ZONE, "") if found is not None else ""
+        zones = {name_of(node): labels_of(node).get(ZONE, "") for node in self.client.lister("nodes").list()}
+        self._apply(service, plan(service, pods, existing, zones), trigger_time(service, pods))
 
     def _apply(self, service: Object, wanted: Plan, triggered: str) -> None:
         if not is_terminating(service):
@@ -111,11 +108,13 @@ class Plan:
     delete: list[Object] = field(default_factory=list)
 
 
-def plan(service: Object, pods: Sequence[Object], existing: Sequence[Object], zone_of) -> Plan:
+def plan(
+    service: Object, pods: Sequence[Object], existing: Sequence[Object], zones: Mapping[str, str]
+) -> Plan:
     """What to write so that ``existing`` slices show the ``pods`` of ``service``.
 
     Args:
-        zone_of: the zone of a node by name, empty when unknown.
+        zones: the zones of nodes by name, empty when unknown.
     """
     result = Plan(delete=[item for item in existing if not is_controlled_by(item, service)])
     by_ports: dict[str, list[Object]] = {}
@@ -123,13 +122,14 @@ def plan(service: Object, pods: Sequence[Object], existing: Sequence[Object], zo
         if is_controlled_by(item, service):
             by_ports.setdefault(_ports_key(item.get("ports")), []).append(item)
     desired: dict[str, tuple[list[Object], dict[str, Object]]] = {}
+    fixed = numeric_ports(service)
     for pod in pods:
         if has_address(pod):
-            ports = slice_ports(service, pod)
-            group = desired.setdefault(_ports_key(ports), (ports, {}))
-            group[1][uid_of(pod)] = endpoint(pod, service, zone_of(pod["spec"].get("nodeName", "")))
-    for key, (ports, endpoints) in desired.items():
-        _fit(service, ports, endpoints, by_ports.pop(key, []), result)
+            ports = slice_ports(service, pod) if fixed is None else fixed
+            group = desired.setdefault(_ports_key(ports) if fixed is None else "", (ports, {}))
+            group[1][uid_of(pod)] = endpoint(pod, service, zones.get(pod["spec"].get("nodeName", ""), ""))
+    for ports, endpoints in desired.values():
+        _fit(service, ports, endpoints, by_ports.pop(_ports_key(ports), []), result)
     result.delete += [item for items in by_ports.values() for item in items]
     _keep_one(service, existing, result)
     _reuse(service, result)
@@ -171,6 +171,13 @@ def slice_ports(service: Object, pod: Object) -> list[Object]:
             made = {"name": port.get("name", ""), "port": number, "protocol": port.get("protocol", "TCP")}
             ports.append({**made, "appProtocol": port["appProtocol"]} if "appProtocol" in port else made)
     return ports
+
+
+def numeric_ports(service: Object) -> list[Object] | None:
+    """The ports of every pod, where none is looked up by name; None where one is."""
+    ports = service["spec"].get("ports") or ()
+    named = any(isinstance(port.get("targetPort"), str) for port in ports)
+    return None if named else slice_ports(service, {"spec": {}})
 
 
 def _ports_key(ports: Sequence[Object] | None) -> str:

@@ -13,7 +13,7 @@ from simulator.apimachinery.selectors import label_selector
 from simulator.client import Client, Watch
 from simulator.client.component import Handler
 
-BATCH = 0.05
+BATCH = 0.1
 """Virtual seconds for which changes of pods' status are gathered, as an informer and a busy queue would."""
 _SPEC_FIELDS = ("generation", "deletionTimestamp", "uid")
 

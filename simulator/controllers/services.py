@@ -18,7 +18,6 @@ from simulator.apimachinery.metadata import (
     name_of,
     namespace_of,
 )
-from simulator.apimachinery.selectors import map_selector
 from simulator.client import Client, Watch
 from simulator.controllers.handlers import BATCH
 from simulator.controllers.pods import is_finished, is_ready
@@ -41,7 +40,7 @@ def is_headless(service: Object) -> bool:
 
 def selected_pods(client: Client, service: Object) -> list[Object]:
     """The pods the Service selects, in order of names."""
-    return list(client.lister("pods").list(namespace_of(service), map_selector(service["spec"].get("selector"))))
+    return [pod for pod in client.lister("pods").list(namespace_of(service)) if _selects(service, pod)]
 
 
 def has_address(pod: Object) -> bool:

@@ -9,7 +9,7 @@ Mirrors plugins/podtopologyspread (common.go, filtering.go, scoring.go) and plug
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import floor, log
 from typing import Any, NamedTuple
 
@@ -50,12 +50,17 @@ class Constraint:
     honor_affinity: bool = True
     honor_taints: bool = False
     _known: dict[LabelsKey, bool] = field(default_factory=dict, compare=False)
+    _counts: dict[str, int] = field(default_factory=dict, compare=False)
 
     def count(self, node: NodeInfo, namespace: str) -> int:
-        """The node's pods that the constraint is about."""
+        """The node's pods that the constraint is about; remembered, as a constraint lives for one decision."""
         if self.selector.empty:
             return 0
-        return sum(number for key, number in node.group_counts(namespace) if self.matches(key))
+        found = self._counts.get(node.name)
+        if found is None:
+            found = sum(number for key, number in node.group_counts(namespace) if self.matches(key))
+            self._counts[node.name] = found
+        return found
 
     def matches(self, key: LabelsKey) -> bool:
         """Whether pods with these labels count; remembered, since few sets of labels occur."""
@@ -159,7 +164,10 @@ def _constraint(item: Object, labels: Mapping[str, str]) -> Constraint:
 def default_constraints(pod: PodInfo, snapshot: Snapshot) -> list[Constraint]:
     """The cluster's default constraints for a pod that a Service or a workload stands behind, else none."""
     selector = default_selector(pod, snapshot)
-    return [] if selector.empty else [Constraint(3, HOSTNAME, selector), Constraint(5, ZONE, selector)]
+    if selector.empty:
+        return []
+    nodes = Constraint(3, HOSTNAME, selector)
+    return [nodes, replace(nodes, max_skew=5, key=ZONE)]
 
 
 def default_selector(pod: PodInfo, snapshot: Snapshot) -> Selector:

@@ -157,8 +157,7 @@ def test_endpoints_are_cut_at_a_thousand_ready_ones_first() -> None:
 # Slices: the plan ---------------------------------------------------------------------------------------------------
 
 
-def zone(_: str) -> str:
-    return "zone-a"
+ZONES = {"node-1": "zone-a"}
 
 
 def stored(made: dict, name: str) -> dict:
@@ -167,14 +166,14 @@ def stored(made: dict, name: str) -> dict:
 
 def planned(pods: list[dict], existing: list[dict]) -> tuple[list[int], list[tuple[str, int]], list[str]]:
     """(sizes of new slices, (name, size) of changed ones, names of deleted ones)."""
-    result = plan(service(), pods, existing, zone)
+    result = plan(service(), pods, existing, ZONES)
     return ([len(item["endpoints"] or ()) for item in result.create],
             sorted((item["metadata"]["name"], len(item["endpoints"] or ())) for item in result.update),
             [item["metadata"]["name"] for item in result.delete])
 
 
 def existing(numbers: range, name: str) -> dict:
-    return stored(plan(service(), [pod(number) for number in numbers], [], zone).create[0], name)
+    return stored(plan(service(), [pod(number) for number in numbers], [], ZONES).create[0], name)
 
 
 def test_slices_hold_a_hundred() -> None:
@@ -203,7 +202,7 @@ def test_an_emptied_slice_goes_and_the_last_becomes_the_placeholder() -> None:
 
 
 def test_traffic_distribution_gives_hints() -> None:
-    made = plan(service(trafficDistribution="PreferSameNode"), [pod(1), pod(2, ready=False)], [], zone).create[0]
+    made = plan(service(trafficDistribution="PreferSameNode"), [pod(1), pod(2, ready=False)], [], ZONES).create[0]
     ready, unready = made["endpoints"]
     assert ready["hints"] == {"forZones": [{"name": "zone-a"}], "forNodes": [{"name": "node-1"}]}
     assert "hints" not in unready
