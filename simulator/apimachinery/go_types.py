@@ -94,8 +94,11 @@ _OPTIONAL = {
     "discovery.v1.EndpointPort": "name protocol port appProtocol",
     "discovery.v1.EndpointSlice": "endpoints ports",
     "scheduling.v1.PriorityClass": "preemptionPolicy value",
+    "meta.v1.DeleteOptions": "gracePeriodSeconds orphanDependents propagationPolicy "
+                             "ignoreStoreReadErrorWithClusterBreakingPotential",
     "meta.v1.ObjectMeta": "deletionGracePeriodSeconds",
     "meta.v1.OwnerReference": "controller blockOwnerDeletion",
+    "meta.v1.Preconditions": "uid resourceVersion",
 }
 
 _NAMED = {

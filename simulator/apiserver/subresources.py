@@ -1,4 +1,4 @@
-"""Subresources: status, scale, binding, finalize, log; the rest say that they are not simulated.
+"""Subresources: status, scale, binding, eviction, finalize, log; the rest say that they are not simulated.
 
 Mirrors pkg/registry/core/pod/rest, pkg/registry/apps/*/storage and pkg/registry/core/namespace/storage.
 """
@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import orjson
-
 from simulator.apimachinery import errors
 from simulator.apimachinery.copying import deep_copy
 from simulator.apimachinery.errors import NotSimulated
 from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.selectors import format_selector
+from simulator.apiserver import patch
+from simulator.apiserver.decoding.bodies import BINDING, SCALE
+from simulator.apiserver.eviction import evict
 from simulator.apiserver.paths import Target
 from simulator.apiserver.request import Request, Response
 
@@ -66,8 +67,8 @@ def _log(server: ApiServer, request: Request, target: Target) -> Response:
 
 
 def _bind(server: ApiServer, request: Request, target: Target) -> Response:
-    node = ((orjson.loads(request.body) or {}).get("target") or {}).get("name", "")
-    server.registry.bind(target.namespace, target.name, node)
+    binding, _ = server.decode(request, BINDING)
+    server.registry.bind(target.namespace, target.name, (binding.get("target") or {}).get("name", ""))
     return Response(201, {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": 201})
 
 
@@ -76,27 +77,25 @@ def _get_scale(server: ApiServer, request: Request, target: Target) -> Response:
 
 
 def _put_scale(server: ApiServer, request: Request, target: Target) -> Response:
-    return _scale_to(server, target, _replicas_of(orjson.loads(request.body)))
+    scale, warnings = server.decode(request, SCALE)
+    return _scale_to(server, target, scale, warnings)
 
 
 def _patch_scale(server: ApiServer, request: Request, target: Target) -> Response:
-    body = orjson.loads(request.body)
-    if isinstance(body, list):
-        body = {"spec": {"replicas": next((op["value"] for op in body if op.get("path") == "/spec/replicas"), None)}}
-    return _scale_to(server, target, _replicas_of(body))
+    content_type, validation = request.headers.get("content-type", ""), request.param("fieldValidation", "Warn")
+    warnings: list[str] = []
+    current = scale_of(server.find(target))
+    scale = patch.apply_patch(SCALE, current, request.body, content_type, validation, warnings)
+    return _scale_to(server, target, scale, warnings)
 
 
-def _replicas_of(scale: Object) -> int:
-    replicas = (scale.get("spec") or {}).get("replicas", 0)
-    if not isinstance(replicas, int):
-        raise errors.bad_request("spec.replicas must be a number")
-    return replicas
-
-
-def _scale_to(server: ApiServer, target: Target, replicas: int) -> Response:
+def _scale_to(server: ApiServer, target: Target, scale: Object, warnings: list[str]) -> Response:
     obj = deep_copy(server.find(target))
-    obj["spec"]["replicas"] = replicas
-    return Response(200, scale_of(server.registry.update(target.kind.resource, obj)))
+    obj["spec"]["replicas"] = (scale.get("spec") or {}).get("replicas", 0)
+    version = (scale.get("metadata") or {}).get("resourceVersion")
+    if version:
+        obj["metadata"]["resourceVersion"] = version
+    return Response(200, scale_of(server.registry.update(target.kind.resource, obj)), warnings=warnings)
 
 
 def scale_of(obj: Object) -> Object:
@@ -121,6 +120,7 @@ _HANDLERS: dict[tuple[str, str], Callable[[ApiServer, Request, Target], Response
     ("scale", "PUT"): _put_scale,
     ("scale", "PATCH"): _patch_scale,
     ("binding", "POST"): _bind,
+    ("eviction", "POST"): evict,
     ("finalize", "PUT"): _finalize,
     ("log", "GET"): _log,
 }

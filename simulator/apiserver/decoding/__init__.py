@@ -1,18 +1,22 @@
-"""Request bodies to API objects: JSON or YAML in, a clean private dict out, every complaint in upstream's words.
+"""Request bodies to API objects: JSON, YAML or protobuf in, a clean private dict out, complaints in upstream's words.
 
-Driven by the published schema (types.py); defaults and validation come later, from the kind. Mirrors
-apimachinery/pkg/runtime/serializer/json and transformDecodeError of apiserver/pkg/endpoints/handlers/rest.go.
+Driven by the published schema (types.py); defaults and validation come later, from the kind. Everything that reads a
+body comes in here. Mirrors apimachinery/pkg/runtime/serializer/{json,protobuf} and transformDecodeError of
+apiserver/pkg/endpoints/handlers/rest.go.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from simulator.apimachinery import errors
-from simulator.apimachinery.errors import NotSimulated
 from simulator.apimachinery.json_text import JSONSyntaxError, parse_json
 from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.yaml_text import YAMLError, parse_yaml
+from simulator.apiserver.decoding import protobuf
+from simulator.apiserver.decoding.bodies import DELETE_OPTIONS, Body
 from simulator.apiserver.decoding.complaints import (
     Complaints,
     ConverterComplaints,
@@ -23,22 +27,36 @@ from simulator.apiserver.decoding.complaints import (
 from simulator.apiserver.decoding.types import struct_of
 from simulator.kinds.kind import Kind
 
-MEDIA_TYPES = ("application/json", "application/yaml")
-PROTOBUF = "application/vnd.kubernetes.protobuf"
+JSON, YAML, PROTOBUF = "application/json", "application/yaml", "application/vnd.kubernetes.protobuf"
+MEDIA_TYPES = (JSON, YAML, PROTOBUF)
 SCHEME = "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"
 """How upstream's errors name the registry of kinds."""
 _GO_TYPE_META = ('struct { APIVersion string "json:\\"apiVersion,omitempty\\""; '
                  'Kind string "json:\\"kind,omitempty\\"" }')
 
-__all__ = ["DecodeError", "convert", "decode", "media_type"]
+__all__ = ["DecodeError", "convert", "decode", "decode_delete_options", "media_type"]
+
+
+class _Unrecognized(ValueError):
+    """The body does not even say what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A body that said what it is. ``problem`` is what strict YAML reading has against it."""
+
+    api_version: str
+    kind: str
+    value: Callable[[], Any]
+    problem: str = ""
 
 
 def media_type(content_type: str) -> str:
     """``application/json`` of ``application/json; charset=utf-8``; JSON when the client does not say."""
-    return content_type.partition(";")[0].strip().lower() or MEDIA_TYPES[0]
+    return content_type.partition(";")[0].strip().lower() or JSON
 
 
-def decode(body: bytes, content_type: str, kind: Kind, field_validation: str) -> tuple[Object, list[str]]:
+def decode(body: bytes, content_type: str, kind: Kind | Body, field_validation: str) -> tuple[Object, list[str]]:
     """The object of ``kind`` in a request body, and warnings about it.
 
     Args:
@@ -49,27 +67,37 @@ def decode(body: bytes, content_type: str, kind: Kind, field_validation: str) ->
 
     Raises:
         StatusError: 400 when the body is no such object, 415 for other media types.
-        NotSimulated: the body is protobuf, as typed clients such as ``kubectl create deployment`` send it.
+        NotSimulated: the body is protobuf of a kind whose messages are not known here.
     """
-    value, problem = _parse(body, media_type(content_type), kind)
-    api_version, found = _type_meta(value, body, kind)
-    api_version, found = api_version or kind.api_version, found or kind.kind
-    if (api_version, found) != (kind.api_version, kind.kind):
-        raise _refusal(kind, api_version, found, _foreign(kind, api_version, found))
-    complaints = Complaints()
     try:
-        obj = struct_of(kind.schema).decode(value if value is not None else {}, None, "", complaints)
-        complaints.finish()
+        source = _open(body, media_type(content_type), kind)
+    except _Unrecognized as why:
+        raise errors.bad_request(
+            f"the object provided is unrecognized (must be of type {kind.kind}): {why} ({_summary(body)})") from None
+    try:
+        obj, strict = _read(source, kind)
     except DecodeError as error:
-        raise _refusal(kind, api_version, found, str(error)) from None
-    obj["kind"], obj["apiVersion"] = found, api_version
-    strict = [problem, *complaints.strict] if problem else complaints.strict
+        raise _refusal(kind, source, str(error)) from None
     if strict and field_validation == "Strict":
-        raise _refusal(kind, api_version, found, f"strict decoding error: {', '.join(strict)}")
+        raise _refusal(kind, source, f"strict decoding error: {', '.join(strict)}")
     return obj, _warnings(strict) if field_validation != "Ignore" else []
 
 
-def convert(value: Any, kind: Kind) -> tuple[Object, list[str]]:
+def decode_delete_options(body: bytes, content_type: str) -> Object:
+    """The options in the body of a deletion; none when it is empty. Unknown fields are dropped.
+
+    Raises:
+        StatusError: 400 when the body holds no such options, 415 for other media types.
+    """
+    if not body:
+        return {}
+    try:
+        return _read(_open(body, media_type(content_type), DELETE_OPTIONS), DELETE_OPTIONS)[0]
+    except (_Unrecognized, DecodeError) as error:
+        raise errors.bad_request(str(error)) from None
+
+
+def convert(value: Any, kind: Kind | Body) -> tuple[Object, list[str]]:
     """An object made from a value that was never text, and its unknown fields, as after a strategic merge patch.
 
     Raises:
@@ -81,44 +109,73 @@ def convert(value: Any, kind: Kind) -> tuple[Object, list[str]]:
     return obj, complaints.strict
 
 
-def _parse(body: bytes, media: str, kind: Kind) -> tuple[Any, str]:
-    """The value of the body, and what strict YAML reading has against it."""
+def _open(body: bytes, media: str, kind: Kind | Body) -> _Source:
+    """What the body says it is, and what there is to read; a body that does not say is a ``kind``."""
+    if media not in MEDIA_TYPES:
+        offers = ", ".join(MEDIA_TYPES)
+        raise errors.StatusError(
+            415, "UnsupportedMediaType",
+            f"the body of the request was in an unknown format - accepted media types include: {offers}")
+    source = _open_protobuf(body, kind) if media == PROTOBUF else _open_text(body, media)
+    if source.api_version.count("/") > 1:
+        raise _Unrecognized(f"unexpected GroupVersion string: {source.api_version}")
+    return replace(source, api_version=source.api_version or kind.api_version, kind=source.kind or kind.kind)
+
+
+def _open_protobuf(body: bytes, kind: Kind | Body) -> _Source:
     try:
-        if media == MEDIA_TYPES[1]:
+        envelope = protobuf.open_envelope(body)
+    except DecodeError as error:
+        raise _Unrecognized(str(error)) from None
+    return _Source(envelope.api_version, envelope.kind, lambda: protobuf.read_message(kind.schema, envelope.raw))
+
+
+def _open_text(body: bytes, media: str) -> _Source:
+    problem = ""
+    try:
+        if media == YAML:
             document = parse_yaml(body)
-            return document.value, document.strict_problem()
-        if media == MEDIA_TYPES[0]:
-            return parse_json(body), ""
+            value, problem = document.value, document.strict_problem()
+        else:
+            value = parse_json(body)
     except JSONSyntaxError as error:
-        raise _unrecognized(kind, body, f"couldn't get version/kind; json parse error: {error}") from None
+        raise _Unrecognized(f"couldn't get version/kind; json parse error: {error}") from None
     except YAMLError as error:
-        raise _unrecognized(kind, body, str(error)) from None
-    if media == PROTOBUF:
-        raise NotSimulated(f"{kind.kind} as protobuf: not simulated here; send JSON or YAML, "
-                           "as `kubectl create ... --dry-run=client -o yaml | kubectl create -f -` does")
-    offers = ", ".join(MEDIA_TYPES)
-    raise errors.StatusError(
-        415, "UnsupportedMediaType",
-        f"the body of the request was in an unknown format - accepted media types include: {offers}")
+        raise _Unrecognized(str(error)) from None
+    return _Source(*_type_meta(value), lambda: {} if value is None else value, problem)
 
 
-def _type_meta(value: Any, body: bytes, kind: Kind) -> tuple[str, str]:
+def _type_meta(value: Any) -> tuple[str, str]:
     if value is None:
         return "", ""
-    prefix = f"couldn't get version/kind; json parse error: json: cannot unmarshal {json_word(value)} into Go"
+    prefix = "couldn't get version/kind; json parse error: json: cannot unmarshal"
     if not isinstance(value, dict):
-        raise _unrecognized(kind, body, f"{prefix} value of type {_GO_TYPE_META}")
+        raise _Unrecognized(f"{prefix} {json_word(value)} into Go value of type {_GO_TYPE_META}")
     api_version, found = value.get("apiVersion") or "", value.get("kind") or ""
     for field, item in (("apiVersion", api_version), ("kind", found)):
         if not isinstance(item, str):
-            prefix = f"couldn't get version/kind; json parse error: json: cannot unmarshal {json_word(item)} into Go"
-            raise _unrecognized(kind, body, f"{prefix} {Where('', (None, field)).text()} of type string")
-    if api_version.count("/") > 1:
-        raise _unrecognized(kind, body, f"unexpected GroupVersion string: {api_version}")
+            raise _Unrecognized(f"{prefix} {json_word(item)} into Go {Where('', (None, field)).text()} of type string")
     return api_version, found
 
 
-def _foreign(kind: Kind, api_version: str, found: str) -> str:
+def _read(source: _Source, kind: Kind | Body) -> tuple[Object, list[str]]:
+    """The clean object, and its unknown and repeated fields."""
+    if not _takes(kind, source):
+        raise DecodeError(_foreign(kind, source.api_version, source.kind))
+    complaints = Complaints()
+    obj = struct_of(kind.schema).decode(source.value(), None, "", complaints)
+    complaints.finish()
+    obj["kind"], obj["apiVersion"] = source.kind, source.api_version
+    return obj, [source.problem, *complaints.strict] if source.problem else complaints.strict
+
+
+def _takes(kind: Kind | Body, source: _Source) -> bool:
+    if isinstance(kind, Body):
+        return kind.takes(source.api_version, source.kind)
+    return (source.api_version, source.kind) == (kind.api_version, kind.kind)
+
+
+def _foreign(kind: Kind | Body, api_version: str, found: str) -> str:
     """Why an object of another kind cannot be taken: nobody knows it, or it is simply not this one."""
     from simulator.kinds import BY_GROUP_KIND
 
@@ -129,14 +186,9 @@ def _foreign(kind: Kind, api_version: str, found: str) -> str:
     return f"converting ({version}.{found}) to ({package}.{kind.kind}): unknown conversion"
 
 
-def _refusal(kind: Kind, api_version: str, found: str, why: str) -> errors.StatusError:
-    version = api_version.rpartition("/")[2]
-    return errors.bad_request(f'{found} in version "{version}" cannot be handled as a {kind.kind}: {why}')
-
-
-def _unrecognized(kind: Kind, body: bytes, why: str) -> errors.StatusError:
-    return errors.bad_request(
-        f"the object provided is unrecognized (must be of type {kind.kind}): {why} ({_summary(body)})")
+def _refusal(kind: Kind | Body, source: _Source, why: str) -> errors.StatusError:
+    version = source.api_version.rpartition("/")[2]
+    return errors.bad_request(f'{source.kind} in version "{version}" cannot be handled as a {kind.kind}: {why}')
 
 
 def _summary(body: bytes) -> str:

@@ -18,6 +18,7 @@ from simulator.apimachinery.go_format import go_format
 from simulator.apimachinery.json_text import JSONSyntaxError, Repeated, parse_json
 from simulator.apimachinery.metadata import Object
 from simulator.apiserver.decoding import DecodeError, convert, media_type
+from simulator.apiserver.decoding.bodies import Body
 from simulator.apiserver.decoding.complaints import Complaints, dotted, json_word
 from simulator.apiserver.decoding.scalars import plain
 from simulator.apiserver.decoding.types import struct_of
@@ -36,7 +37,7 @@ MAX_OPERATIONS = 10_000
 __all__ = ["MEDIA_TYPES", "apply_patch"]
 
 
-def apply_patch(kind: Kind, current: Object, body: bytes, content_type: str, field_validation: str = "Ignore",
+def apply_patch(kind: Kind | Body, current: Object, body: bytes, content_type: str, field_validation: str = "Ignore",
                 warnings: list[str] | None = None) -> Object:
     """The object that ``body`` makes of ``current``, private and clean; ``current`` stays as it is.
 
@@ -68,7 +69,7 @@ def apply_patch(kind: Kind, current: Object, body: bytes, content_type: str, fie
     return patched
 
 
-def _textual(kind: Kind, current: Object, body: bytes, media: str) -> tuple[Object, list[str], str]:
+def _textual(kind: Kind | Body, current: Object, body: bytes, media: str) -> tuple[Object, list[str], str]:
     """A patch that knows no types; its result is decoded as a body is."""
     patched, strict = (_json_patched if media == JSON_PATCH else _merge_patched)(current, body)
     complaints = Complaints()
@@ -102,7 +103,7 @@ def _merge_patched(current: Object, body: bytes) -> tuple[Any, list[str]]:
     return apply_merge_patch(current, plain(patch or {})), _repeated(patch)
 
 
-def _strategic(kind: Kind, current: Object, body: bytes) -> tuple[Object, list[str], str]:
+def _strategic(kind: Kind | Body, current: Object, body: bytes) -> tuple[Object, list[str], str]:
     patch = _read(body, "")
     _require_object(patch, "")
     strict, patch = _repeated(patch), plain(patch or {})

@@ -108,11 +108,3 @@ def test_a_kind_that_is_not_served_is_named_clearly(kubectl: Kubectl) -> None:
     code, _, error = kubectl("create", "-f", "-", stdin="apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\n")
     assert code == 1
     assert "this kind is not simulated here" in error
-
-
-def test_protobuf_bodies_are_refused_with_a_way_round(kubectl: Kubectl) -> None:
-    code, _, error = kubectl("create", "namespace", "n")
-    assert code == 1
-    assert "Namespace as protobuf: not simulated here" in error
-    manifest = kubectl.out("create", "namespace", "n", "--dry-run=client", "-o", "yaml")
-    assert kubectl.out("create", "-f", "-", stdin=manifest) == "namespace/n created\n"
