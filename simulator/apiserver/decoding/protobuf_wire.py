@@ -70,6 +70,8 @@ def read_varint(data: bytes, position: int) -> tuple[int, int]:
     Raises:
         DecodeError: it does not end, or not within ten bytes.
     """
+    if position < len(data) and data[position] < 0x80:
+        return data[position], position + 1
     number = shift = 0
     for byte in data[position:position + 10]:
         number |= (byte & 0x7F) << shift
