@@ -1,6 +1,7 @@
 """Apply one manifest as ``kubectl apply`` does: create it, or patch what is there towards it.
 
-The verb and the browser's editor share it. Mirrors kubectl/pkg/cmd/apply (apply.go, patcher.go) and kubectl/pkg/util/apply.go.
+The verb and the browser's editor share it. Mirrors kubectl/pkg/cmd/apply (apply.go, patcher.go) and
+kubectl/pkg/util/apply.go.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def with_last_applied(obj: Object) -> Object:
     annotations = bare.setdefault("metadata", {}).get("annotations") or {}
     annotations.pop(LAST_APPLIED, None)
     bare["metadata"]["annotations"] = annotations
-    text = escape_html(json.dumps(bare, separators=(",", ":"), sort_keys=True, ensure_ascii=False)) + "\n"
+    text = compact(bare) + "\n"
     bare["metadata"]["annotations"] = {**annotations, LAST_APPLIED: text}
     return bare
 
@@ -59,10 +60,17 @@ def apply_manifest(rest: Rest, kind: Kind, obj: Object, warn: Any = None, **quer
     patch = _patch(kind, modified, current, warn)
     if not patch:
         return "unchanged", current
-    updated = rest.patch(kind, namespace, name, patch, "strategic-merge-patch",
-                         fieldManager="kubectl-client-side-apply", **query)
-    same = updated["metadata"].get("resourceVersion") == current["metadata"].get("resourceVersion")
-    return ("unchanged" if same else "configured"), updated
+    try:
+        return "configured", rest.patch(kind, namespace, name, patch, "strategic-merge-patch",
+                                        fieldManager="kubectl-client-side-apply", **query)
+    except ServerError as refused:
+        refused.patch = compact(patch)
+        raise
+
+
+def compact(value: Object) -> str:
+    """JSON as Go marshals it: sorted keys, no blanks."""
+    return escape_html(json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False))
 
 
 def _patch(kind: Kind, modified: Object, current: Object, warn: Any) -> Object:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from simulator.apimachinery.errors import NotSimulated
 from simulator.kubectl.flags import Flag, Parsed, UsageError, check_required, parse_flags
-from simulator.kubectl.rest import Rest, ServerError, Transport
+from simulator.kubectl.rest import Rest, ServerError, Transport, ended
 
 if TYPE_CHECKING:
     from simulator.programs.shell.commands import CommandIO
@@ -174,12 +174,12 @@ class Kubectl:
             check_required(call.verb.flags, call.flags)
             return call.verb.run(call)
         except Failure as failure:
-            call.io.err(failure.text.rstrip("\n") + "\n")
+            call.io.err(ended(failure.text))
             return failure.code
         except UsageError as problem:
             call.io.err(f"error: {problem}\n")
         except ServerError as refused:
-            call.io.err(refused.line() + "\n")
+            call.io.err(ended(refused.line()))
         except NotSimulated as gap:
             call.io.err(f"error: {gap}\n")
         return 1

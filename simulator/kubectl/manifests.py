@@ -74,11 +74,30 @@ def _files_of(call: Invocation, path: str, recursive: bool) -> list[str]:
 
 def _objects(call: Invocation, text: str, source: str) -> Iterator[Manifest]:
     try:
-        documents = [document.value for document in parse_documents(text) if document.value is not None]
+        documents = [_checked(document.value, source) for document in parse_documents(text)
+                     if document.value is not None]
     except YAMLError as problem:
         raise Failure(f"error: error parsing {source}: error converting YAML to JSON: {problem}") from None
     for document in documents:
         yield from _expand(call, document, source)
+
+
+def _checked(document: Any, source: str) -> Any:
+    """The document, unless its labels or annotations are no strings: the client reads those itself."""
+    meta = document.get("metadata") if isinstance(document, dict) else None
+    for field in ("labels", "annotations") if isinstance(meta, dict) else ():
+        values = meta.get(field)
+        for value in values.values() if isinstance(values, dict) else ():
+            if value is not None and not isinstance(value, str):
+                raise Failure(f'error: unable to decode "{source}": json: cannot unmarshal {_json_type(value)} into Go struct '
+                              f"field ObjectMeta.metadata.{field} of type string")
+    return document
+
+
+def _json_type(value: Any) -> str:
+    if isinstance(value, bool):
+        return "bool"
+    return "object" if isinstance(value, dict) else "array" if isinstance(value, list) else "number"
 
 
 def _expand(call: Invocation, document: Any, source: str) -> Iterator[Manifest]:
@@ -87,10 +106,9 @@ def _expand(call: Invocation, document: Any, source: str) -> Iterator[Manifest]:
     version, kind_name = document.get("apiVersion"), document.get("kind")
     missing = [what for what, value in (("apiVersion not set", version), ("kind not set", kind_name)) if not value]
     if missing:
-        raise Failure(f'error: error validating "{source}": error validating data: [{", ".join(missing)}]; if you choose '
-                      "to ignore these errors, turn validation off with --validate=false" if len(missing) > 1 else
-                      f'error: error validating "{source}": error validating data: {missing[0]}; if you choose to '
-                      "ignore these errors, turn validation off with --validate=false")
+        what = missing[0] if len(missing) == 1 else f"[{', '.join(missing)}]"
+        raise Failure(f'error: error validating "{source}": error validating data: {what}; if you choose to ignore these '
+                      "errors, turn validation off with --validate=false")
     if kind_name == "List":
         for item in document.get("items") or ():
             yield from _expand(call, item, source)

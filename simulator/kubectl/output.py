@@ -1,7 +1,7 @@
 """Objects as YAML, JSON and names, byte for byte as the real kubectl writes them.
 
-YAML follows sigs.k8s.io/yaml: sorted keys, sequences not indented, strings quoted only where they would be read as something
-else. JSON is indented by four. Mirrors cli-runtime/pkg/printers.
+YAML follows sigs.k8s.io/yaml: sorted keys, sequences not indented, strings quoted only where they would be read as
+something else, long lines folded at 80 columns. JSON is indented by four. Mirrors cli-runtime/pkg/printers.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _Dumper.add_representer(str, _represent_text)
 
 def to_yaml(obj: Any) -> str:
     """The YAML document, with its final newline."""
-    return yaml.dump(obj, Dumper=_Dumper, sort_keys=True, allow_unicode=True, width=2**31 - 1,
+    return yaml.dump(obj, Dumper=_Dumper, sort_keys=True, allow_unicode=True, width=80,
                      default_flow_style=False)
 
 

@@ -44,6 +44,8 @@ class ServerError(Exception):
     def __init__(self, status: Object) -> None:
         super().__init__(status.get("message", ""))
         self.status = status
+        self.patch: str | None = None
+        """The patch that was refused, where ``kubectl apply`` sent one: it quotes it."""
 
     @property
     def reason(self) -> str:
@@ -52,22 +54,40 @@ class ServerError(Exception):
 
     def line(self) -> str:
         """The error as kubectl prints it."""
+        return _invalid_line(self.status) if self.reason == "Invalid" else self.plain_line()
+
+    def plain_line(self) -> str:
+        """The error as it stands in a list of several."""
         reason, message = self.reason, self.status.get("message", "")
-        if reason == "Invalid":
-            return _invalid_line(self.status)
         return f"Error from server ({reason}): {message}" if reason else f"Error from server: {message}"
 
 
 def _invalid_line(status: Object) -> str:
-    details = status.get("details") or {}
-    subject = f'The {details.get("kind", "")} "{details.get("name", "")}" is invalid'
-    causes = details.get("causes") or ()
+    details, message = status.get("details"), status.get("message", "")
+    if not details:
+        return f"The request is invalid: {message}" if message else "The request is invalid"
+    causes, subject = details.get("causes") or (), "The request is invalid"
+    if details.get("kind") or details.get("name"):
+        subject = f'The {details.get("kind", "")} "{details.get("name", "")}" is invalid'
+    elif message and not causes:
+        subject += f": {message}"
     lines = list(dict.fromkeys(f"{cause.get('field', '')}: {cause['message']}" for cause in causes))
-    if not lines:
-        return f"{subject}: {status.get('message', '')}"
-    if len(lines) == 1:
-        return f"{subject}: {lines[0]}"
+    if len(lines) < 2:
+        return f"{subject}: {lines[0]}\n" if lines else subject
     return "\n".join([f"{subject}: ", *(f"* {line}" for line in lines)])
+
+
+def ended(text: str) -> str:
+    """The text with a newline at its end, as complaints are printed."""
+    return text if text.endswith("\n") else text + "\n"
+
+
+def _status_of(response: Response) -> Object:
+    """The status that the client makes of an answer that is none (client-go/rest/request.go)."""
+    if response.status == 404:
+        return {"reason": "NotFound", "message": "the server could not find the requested resource"}
+    return {"reason": "InternalError", "message": f"an error on the server ({response.content().decode()!r}) has prevented "
+            "the request from succeeding"}
 
 
 def object_path(kind: Kind, namespace: str = "", name: str = "", subresource: str = "") -> str:
@@ -109,8 +129,7 @@ class Rest:
         for text in response.warnings:
             self._warn(text)
         if response.status >= 400:
-            status = response.body if isinstance(response.body, dict) else {"message": "unknown"}
-            raise ServerError(status)
+            raise ServerError(response.body if isinstance(response.body, dict) else _status_of(response))
         return response
 
     def get(self, kind: Kind, namespace: str, name: str = "", **query: Any) -> Any:

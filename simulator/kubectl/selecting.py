@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from simulator.apimachinery.metadata import Object
 from simulator.kinds import Kind
 from simulator.kubectl.command import Failure, Invocation, error
+from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.manifests import read_manifests
 from simulator.kubectl.resources import parse_resources
 from simulator.kubectl.rest import ServerError
@@ -67,17 +68,13 @@ def _listed(call: Invocation, kind: Kind, namespace: str) -> Iterator[Place]:
 
 def visit(call: Invocation, args: Sequence[str], action: Callable[[Place, Object], None]) -> int:
     """Call ``action`` with each live object; print what went wrong at the end; the exit status."""
-    complaints: list[str] = []
+    complaints = Complaints(call)
     for place in places(call, args):
         try:
             action(place, call.rest.get(place.kind, place.namespace, place.name))
-        except ServerError as refused:
-            complaints.append(refused.line())
-        except Failure as failure:
-            complaints.append(failure.text)
-    for line in complaints:
-        call.io.err(line.rstrip("\n") + "\n")
-    return 1 if complaints else 0
+        except (ServerError, Failure) as problem:
+            complaints.add(problem)
+    return complaints.tell()
 
 
 def is_resource_word(word: str) -> bool:

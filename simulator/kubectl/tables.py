@@ -43,7 +43,10 @@ class TablePrinter:
         header = self._extra_headers(kind, header)
         if flags["output-watch-events"] and event:
             header, rows = ["EVENT", *header], [[event, *row] for row in rows]
-        self._pending.append((kind, rows, header))
+        if self._pending and not self._streaming and self._pending[-1][0] is kind and self._pending[-1][2] == header:
+            self._pending[-1][1].extend(rows)
+        else:
+            self._pending.append((kind, rows, header))
 
     _columns: list[dict[str, Any]] = []
 

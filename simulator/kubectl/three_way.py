@@ -1,4 +1,4 @@
-"""The patch that ``kubectl apply`` sends: what the manifest says now, less what it said last time, against what is there.
+"""The patch that ``kubectl apply`` sends: what the manifest says now, less what it said last, against what is there.
 
 Additions and changes come from comparing the live object with the manifest; deletions from comparing the last applied
 manifest with this one. Fields that only others set stay. Mirrors strategicpatch.CreateThreeWayMergePatch
@@ -39,7 +39,8 @@ def _field(schema: Definition, name: str) -> _Field:
     found = (schema.get("properties") or {}).get(name, {})
     strategies = found.get("x-kubernetes-patch-strategy", "").split(",")
     inside = _resolved(found.get("items", found))
-    return _Field(inside, "merge" in strategies, "retainKeys" in strategies, found.get("x-kubernetes-patch-merge-key", ""))
+    merge_key = found.get("x-kubernetes-patch-merge-key", "")
+    return _Field(inside, "merge" in strategies, "retainKeys" in strategies, merge_key)
 
 
 def _resolved(schema: Definition) -> Definition:
@@ -55,7 +56,7 @@ def _diff_map(original: Map, modified: Map, current: Map, schema: Definition) ->
                 patch[name] = value
         elif current[name] != value:
             patch.update(_diff_field(name, original.get(name), value, current[name], _field(schema, name)))
-    patch.update({name: None for name in original if name not in modified and name in current})
+    patch.update({name: None for name in original if name not in modified})
     return patch
 
 
@@ -74,20 +75,24 @@ def _diff_field(name: str, original: Any, value: Any, current: Any, field: _Fiel
 
 def _diff_words(name: str, original: list, value: list, current: list, field: _Field) -> Map:
     """Lists of plain values that merge, such as finalizers."""
+    if not current:
+        return {name: value} if value else {}
     patch: Map = {}
     added = [item for item in value if item not in current]
-    removed = [item for item in original if item not in value and item in current]
+    removed = [item for item in original if item not in value]
     if added:
         patch[name] = added
     if removed:
         patch[f"$deleteFromPrimitiveList/{name}"] = removed
-    if patch:
+    if removed or value != current:
         patch[f"$setElementOrder/{name}"] = value
     return patch
 
 
 def _diff_items(name: str, original: list[Map], value: list[Map], current: list[Map], field: _Field) -> Map:
-    """Lists of objects that merge by key."""
+    """Lists of objects that merge by key. Their order is sent where keys or their order differ from what is there."""
+    if not current:
+        return {name: value} if value else {}
     key = field.key
     before, there = _by_key(original, key), _by_key(current, key)
     wanted = _by_key(value, key)
@@ -101,8 +106,8 @@ def _diff_items(name: str, original: list[Map], value: list[Map], current: list[
             if field.retain_keys:
                 inside["$retainKeys"] = sorted(item)
             items.append({key: identity, **inside})
-    items += [{"$patch": "delete", key: identity} for identity in before if identity not in wanted and identity in there]
-    if not items and list(wanted) == [identity for identity in there if identity in wanted]:
+    items += [{"$patch": "delete", key: identity} for identity in before if identity not in wanted]
+    if not items and list(wanted) == list(there):
         return {}
     patch: Map = {f"$setElementOrder/{name}": [{key: identity} for identity in wanted]}
     if items:

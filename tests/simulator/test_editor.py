@@ -33,8 +33,8 @@ CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n 
 @pytest.fixture
 def cluster(monkeypatch: pytest.MonkeyPatch) -> Cluster:
     state = State()
-    state.restore(bootstrap.tables(profile="bare", nodes=1, seed=1, now=1_800_000_000.0))
     made = Cluster(state)
+    state.restore(bootstrap.tables(profile="bare", nodes=1, seed=1, now=1_800_000_000.0))
     monkeypatch.setattr(editor.service, "handle", lambda sandbox_id, request: made.apiserver.handle(request))
     return made
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from simulator.apimachinery.metadata import Object
 from simulator.kubectl.applying import apply_manifest
 from simulator.kubectl.command import Failure, Invocation, Verb, error
+from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.flags import Flag
+from simulator.kubectl.groups import DRY_RUN_WORDS, dry_run, field_validation
 from simulator.kubectl.manifests import Manifest, read_manifests
 from simulator.kubectl.output import printed_name
 from simulator.kubectl.printing import object_printer
@@ -36,7 +38,6 @@ class Apply(Verb):
         Flag("openapi-patch", type="bool", supported=False),
         Flag("prune", type="bool", supported=False),
         Flag("prune-allowlist", type="array", supported=False),
-        Flag("applyset", supported=False),
         Flag("server-side", type="bool", supported=False),
         Flag("subresource", supported=False),
         Flag("template", supported=False),
@@ -47,40 +48,33 @@ class Apply(Verb):
     def run(self, call: Invocation) -> int:
         if not call.flags["filename"]:
             raise error("must specify one of -f and -k")
-        if call.flags["dry-run"] not in ("none", "client", "server"):
-            raise error(f'Invalid dry-run value ({call.flags["dry-run"]}). Must be "none", "server", or "client".')
+        dry_run(call)
         manifests = read_manifests(call, call.flags["filename"], call.flags["recursive"])
-        done, status = [], 0
+        done, complaints = [], Complaints(call)
         for item in manifests:
             try:
                 done.append(self._apply(call, item))
             except ServerError as refused:
-                status = 1
-                call.io.err(self._complaint(item, refused) + "\n")
+                complaints.add(*_told(item, refused))
+            except Failure as failure:
+                complaints.add(failure)
         self._print_objects(call, done)
-        return status
+        return complaints.tell()
 
     def _apply(self, call: Invocation, item: Manifest) -> Object:
-        dry = call.flags["dry-run"]
+        dry = dry_run(call)
         if not item.name:
             generated = (item.obj.get("metadata") or {}).get("generateName")
             why = f"from {generated}: cannot use generate name with apply" if generated else "name is required"
             raise Failure(f"error: {why}" if generated else "error: error when retrieving current configuration of:\n"
                           f'Resource: "{item.kind.plural}"\nfrom server for: "{item.source}": resource name may not be '
                           "empty")
-        query = {"dryRun": "All" if dry != "none" else None, "fieldValidation": _validation(call.flags["validate"])}
+        query = {"dryRun": "All" if dry != "none" else None, "fieldValidation": field_validation(call)}
         verb, obj = apply_manifest(call.rest, item.kind, item.obj,
                                    lambda text: call.io.err(f"Warning: {text}\n"), **query)
         if not call.flags["output"]:
-            suffix = {"client": " (dry run)", "server": " (server dry run)"}.get(dry, "")
-            call.io.out(f"{printed_name(obj)} {verb}{suffix}\n")
+            call.io.out(f"{printed_name(obj)} {verb}{DRY_RUN_WORDS[dry]}\n")
         return obj
-
-    def _complaint(self, item: Manifest, refused: ServerError) -> str:
-        if refused.reason in ("Invalid",):
-            return refused.line()
-        message = refused.status.get("message", "")
-        return f'Error from server ({refused.reason}): error when creating "{item.source}": {message}'
 
     def _print_objects(self, call: Invocation, objects: list[Object]) -> None:
         printer = object_printer(call.flags["output"], call.flags["show-managed-fields"])
@@ -88,8 +82,14 @@ class Apply(Verb):
             call.io.out(printer.print(objects, len(objects) == 1))
 
 
-def _validation(text: str) -> str:
-    choices = {"strict": "Strict", "true": "Strict", "warn": "Warn", "ignore": "Ignore", "false": "Ignore"}
-    if text.lower() not in choices:
-        raise error(f"invalid - validate option {text!r}; must be one of: strict (or true), warn, ignore (or false)")
-    return choices[text.lower()]
+def _told(item: Manifest, refused: ServerError) -> tuple[ServerError, str, str]:
+    """A refusal with what was being done; a refused patch is quoted, as the real client does."""
+    if refused.patch is None:
+        return refused, "creating", item.source
+    kind, meta = item.kind, item.obj["metadata"]
+    inner = f'error when patching "{item.source}": {refused.status.get("message", "")}'
+    about = (f'Resource: "{kind.group}/{kind.version}, Resource={kind.plural}", GroupVersionKind: '
+             f'"{kind.group}/{kind.version}, Kind={kind.kind}"\nName: "{meta["name"]}", '
+             f'Namespace: "{meta.get("namespace", "")}"')
+    doing = f"applying patch:\n{refused.patch}\nto:\n{about}\nfor:"
+    return ServerError({**refused.status, "message": inner}), doing, item.source

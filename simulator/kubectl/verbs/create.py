@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from simulator.apimachinery.metadata import Object
-from simulator.kubectl.command import Failure, Invocation, Verb, error, misuse
+from simulator.kubectl.applying import with_last_applied
+from simulator.kubectl.command import Failure, Invocation, Verb, misuse
+from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.flags import Flag
+from simulator.kubectl.groups import DRY_RUN_WORDS, dry_run, field_validation
 from simulator.kubectl.manifests import Manifest, read_manifests
 from simulator.kubectl.output import printed_name
 from simulator.kubectl.printing import object_printer
@@ -38,37 +41,28 @@ class Create(Verb):
             raise misuse(self, f"Unexpected args: [{' '.join(call.args)}]")
         if not call.flags["filename"]:
             raise Failure("error: must specify one of -f and -k")
-        status, done = 0, []
+        done, complaints = [], Complaints(call)
         for item in read_manifests(call, call.flags["filename"], call.flags["recursive"]):
             try:
                 done.append(self._create(call, item))
             except ServerError as refused:
-                call.io.err(complaint(item, refused) + "\n")
-                status = 1
+                complaints.add(refused, "creating", item.source)
         printer = object_printer(call.flags["output"], call.flags["show-managed-fields"])
         if printer and done:
             call.io.out(printer.print(done, len(done) == 1))
-        return status
+        return complaints.tell()
 
     def _create(self, call: Invocation, item: Manifest) -> Object:
-        from simulator.kubectl.applying import with_last_applied
-        from simulator.kubectl.verbs.apply import _validation
-
-        dry = call.flags["dry-run"]
+        dry = dry_run(call)
         obj = with_last_applied(item.obj) if call.flags["save-config"] else item.obj
+        if dry == "client":
+            if not call.flags["output"]:
+                call.io.out(f"{printed_name(obj)} created (dry run)\n")
+            return obj
         created = call.rest.create(item.kind, (obj.get("metadata") or {}).get("namespace", ""), obj,
                                    fieldManager=call.flags["field-manager"],
-                                   fieldValidation=_validation(call.flags["validate"]),
-                                   dryRun="All" if dry != "none" else None)
+                                   fieldValidation=field_validation(call),
+                                   dryRun="All" if dry == "server" else None)
         if not call.flags["output"]:
-            suffix = {"client": " (dry run)", "server": " (server dry run)"}.get(dry, "")
-            call.io.out(f"{printed_name(created)} created{suffix}\n")
+            call.io.out(f"{printed_name(created)} created{DRY_RUN_WORDS[dry]}\n")
         return created
-
-
-def complaint(item: Manifest, refused: ServerError) -> str:
-    """The server's refusal of a manifest, with the file it came from."""
-    if refused.reason == "Invalid":
-        return refused.line()
-    message = refused.status.get("message", "")
-    return f'Error from server ({refused.reason}): error when creating "{item.source}": {message}'

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from simulator.apimachinery.metadata import Object
 from simulator.kinds import BY_RESOURCE, Kind
+from simulator.kinds.describing.events import Quiet
 from simulator.kubectl.command import Failure, Invocation, Verb
+from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.manifests import read_manifests
 from simulator.kubectl.resources import Named, parse_resources
@@ -55,22 +57,37 @@ class Describe(Verb):
     )
 
     def run(self, call: Invocation) -> int:
-        if not call.flags["show-events"]:
-            raise Failure("error: --show-events=false is not simulated here")
-        texts: list[str] = []
-        status = 0
-        for item, namespace in self._wanted(call):
-            try:
-                texts += self._describe(call, item, namespace)
-            except ServerError as refused:
-                call.io.err(refused.line() + "\n")
-                status = 1
+        complaints = Complaints(call)
+        found = self._found(call, complaints)
+        quiet = len(found) > 1 or complaints.any
+        wanted = call.flags["show-events"] if call.flags.changed("show-events") else not quiet
+        reader, now = RestReader(call.rest), call.transport.now()
+        texts = [kind.describe(obj, reader if wanted else Quiet(reader), now) for kind, obj in found]
         call.io.out("\n\n".join(texts))
-        if not texts and not status:
+        if not texts and not complaints.any:
             everywhere = call.flags["all-namespaces"]
             call.io.err("No resources found\n" if everywhere else
                         f"No resources found in {call.namespace} namespace.\n")
-        return status
+        return complaints.tell()
+
+    def _found(self, call: Invocation, complaints: Complaints) -> list[tuple[Kind, Object]]:
+        found: list[tuple[Kind, Object]] = []
+        for item, namespace in self._wanted(call):
+            if not item.name:
+                listed = self._all(call, item.kind, namespace, call.flags["selector"])
+                found += [(item.kind, obj) for obj in listed]
+                continue
+            try:
+                found.append((item.kind, call.rest.get(item.kind, namespace, item.name)))
+            except ServerError as refused:
+                near = self._by_prefix(call, item, namespace) if refused.reason == "NotFound" else []
+                found += [(item.kind, obj) for obj in near]
+                if near:
+                    call.flags.given.add("show-events")
+                    call.flags.values["show-events"] = False
+                else:
+                    complaints.add(refused)
+        return found
 
     def _wanted(self, call: Invocation) -> list[tuple[Named, str]]:
         if call.flags["filename"]:
@@ -82,21 +99,10 @@ class Describe(Verb):
         namespace = "" if call.flags["all-namespaces"] else call.namespace
         return [(item, namespace) for item in parse_resources(call.args)]
 
-    def _describe(self, call: Invocation, item: Named, namespace: str) -> list[str]:
-        reader, now = RestReader(call.rest), call.transport.now()
-        if item.name:
-            try:
-                found = [call.rest.get(item.kind, namespace, item.name)]
-            except ServerError as refused:
-                found = self._by_prefix(call, item, namespace)
-                if refused.reason != "NotFound" or not found:
-                    raise
-        else:
-            found = self._all(call, item.kind, namespace, call.flags["selector"])
-        return [item.kind.describe(obj, reader, now) for obj in found]
-
     def _by_prefix(self, call: Invocation, item: Named, namespace: str) -> list[Object]:
-        """kubectl describes every object whose name begins so when none has that very name."""
+        """Where no object has the very name, ``describe TYPE PREFIX`` takes those whose names begin so."""
+        if len(call.args) != 2:
+            return []
         return [obj for obj in self._all(call, item.kind, namespace, None)
                 if obj["metadata"]["name"].startswith(item.name)]
 

@@ -61,7 +61,8 @@ class Get(Verb):
         wanted = self._wanted(call)
         if call.flags["watch"] or call.flags["watch-only"]:
             return self._watch(call, wanted)
-        printer = object_printer(call.flags["output"], call.flags["show-managed-fields"])
+        headers = not call.flags["no-headers"]
+        printer = object_printer(call.flags["output"], call.flags["show-managed-fields"], headers)
         return self._print_objects(call, wanted, printer) if printer else self._print_tables(call, wanted)
 
     def _wanted(self, call: Invocation) -> list[tuple[Named, str]]:
@@ -84,7 +85,7 @@ class Get(Verb):
     def _print_tables(self, call: Invocation, wanted: list[tuple[Named, str]]) -> int:
         printer = TablePrinter(call, multiple=len({item.kind.resource for item, _ in wanted}) > 1)
         status = 0
-        for item, namespace, table in self._fetch(call, wanted, TABLE):
+        for item, _, table in self._fetch(call, wanted, TABLE):
             if isinstance(table, ServerError):
                 status = self._complain(call, table)
             elif table.get("rows"):

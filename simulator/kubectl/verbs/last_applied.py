@@ -30,6 +30,6 @@ class ViewLastApplied(Verb):
     def _show(self, call: Invocation, place: Place, live: Object) -> None:
         text = (live["metadata"].get("annotations") or {}).get(LAST_APPLIED)
         if text is None:
-            raise error(f"no last-applied-configuration annotation found on resource: {place.name}")
+            return
         obj = json.loads(text)
         call.io.out(to_json(obj).replace("    ", "  ") if call.flags["output"] == "json" else to_yaml(obj))

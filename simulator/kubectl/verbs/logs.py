@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from simulator.apimachinery.metadata import Object
+from simulator.apiserver.request import Response
 from simulator.kinds import BY_RESOURCE
 from simulator.kubectl.command import Invocation, Verb, error, misuse
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.resources import Named, parse_resources
-from simulator.kubectl.rest import object_path
+from simulator.kubectl.rest import ServerError, object_path
 
 MAX_FOLLOWED = 5
 
@@ -39,12 +39,46 @@ class Logs(Verb):
     )
 
     def run(self, call: Invocation) -> int:
-        pods = self._pods(call)
-        sources = [(pod, name) for pod in pods for name in self._containers(call, pod)]
+        self._check(call)
+        sources = [(pod, name) for pod in self._pods(call) for name in self._containers(call, pod)]
         if call.flags["follow"] and len(sources) > 1:
-            raise error("following more than one log at a time is not simulated here; name one pod and one container")
+            return self._follow_all(call, sources)
         for pod, container in sources:
-            self._print(call, pod, container)
+            response, prefix = self._request(call, pod, container)
+            for text in self._texts(call, response):
+                call.io.out(_prefixed(text, prefix))
+        return 0
+
+    def _check(self, call: Invocation) -> None:
+        flags = call.flags
+        if flags["since"] and flags["since-time"]:
+            raise error("at most one of `sinceTime` or `sinceSeconds` may be specified")
+        if flags["all-containers"] and flags["container"]:
+            raise error(f"--all-containers=true should not be specified with container name {flags['container']}")
+        if flags.changed("limit-bytes") and flags["limit-bytes"] <= 0:
+            raise error("--limit-bytes must be greater than 0")
+        if flags["since"] < 0:
+            raise error("--since must be greater than 0")
+        if flags["tail"] < -1:
+            raise error("--tail must be greater than or equal to -1")
+
+    def _follow_all(self, call: Invocation, sources: list[tuple[Object, str]]) -> int:
+        """Several logs at once, a line of each in turn."""
+        most = call.flags["max-log-requests"]
+        if len(sources) > most:
+            raise error(f"you are attempting to follow {len(sources)} log streams, but maximum allowed concurrency is "
+                        f"{most}, use --max-log-requests to increase the limit")
+        streams = []
+        for pod, container in sources:
+            response, prefix = self._request(call, pod, container)
+            streams.append((self._texts(call, response), prefix))
+        while streams:
+            for stream in list(streams):
+                text = next(stream[0], None)
+                if text is None:
+                    streams.remove(stream)
+                else:
+                    call.io.out(_prefixed(text, stream[1]))
         return 0
 
     def _pods(self, call: Invocation) -> list[Object]:
@@ -65,8 +99,17 @@ class Logs(Verb):
             call.flags.values["container"] = call.args[1]
         else:
             (item,) = parse_resources([call.args[0]] if "/" in call.args[0] else ["pods", call.args[0]])
-        obj = call.rest.get(item.kind, call.namespace, item.name)
+        obj = self._object(call, item)
         return [obj] if item.kind is pods else self._pods_of(call, obj)
+
+    def _object(self, call: Invocation, item: Named) -> Object:
+        try:
+            return call.rest.get(item.kind, call.namespace, item.name)
+        except ServerError as refused:
+            if refused.reason != "NotFound":
+                raise
+            message = refused.status.get("message", "")
+            raise error(f'error from server (NotFound): {message} in namespace "{call.namespace}"') from None
 
     def _pods_of(self, call: Invocation, owner: Object) -> list[Object]:
         """The pods a workload or Service selects; one of them, as kubectl takes, unless all are asked for."""
@@ -90,18 +133,17 @@ class Logs(Verb):
         wanted = call.flags["container"]
         if wanted:
             if wanted not in names:
-                raise error(f"container {wanted} is not valid for pod {pod['metadata']['name']}")
+                raise error(f"container {wanted} is not valid for pod {pod['metadata']['name']} out of: {_shown(spec)}")
             return [wanted]
         default = (pod["metadata"].get("annotations") or {}).get("kubectl.kubernetes.io/default-container")
         if default in names:
             return [default]
         if len(names) > 1:
-            shown = [c["name"] for c in spec["containers"]]
-            hidden = [f"{c['name']} (init)" for c in spec.get("initContainers") or []]
-            call.io.err(f'Defaulted container "{shown[0]}" out of: {", ".join(shown + hidden)}\n')
+            call.io.err(f'Defaulted container "{spec["containers"][0]["name"]}" out of: {_shown(spec)}\n')
         return [spec["containers"][0]["name"]]
 
-    def _print(self, call: Invocation, pod: Object, container: str) -> None:
+    def _request(self, call: Invocation, pod: Object, container: str) -> tuple[Response, str]:
+        """The answer of the log endpoint, and what stands before each line."""
         name, flags = pod["metadata"]["name"], call.flags
         prefix = f"[pod/{name}/{container}] " if flags["prefix"] else ""
         query = {
@@ -115,9 +157,8 @@ class Logs(Verb):
             "tailLines": self._tail(call),
         }
         path = object_path(BY_RESOURCE["pods"], pod["metadata"]["namespace"], name, "log")
-        response = call.rest.request("GET", path, **{key: value for key, value in query.items() if value is not None})
-        for text in self._texts(call, response):
-            call.io.out(_prefixed(text, prefix))
+        wanted = {key: value for key, value in query.items() if value is not None}
+        return call.rest.request("GET", path, **wanted), prefix
 
     def _tail(self, call: Invocation) -> str | None:
         tail = call.flags["tail"]
@@ -125,12 +166,18 @@ class Logs(Verb):
             return str(tail) if tail >= 0 else None
         return "10" if call.flags["selector"] else None
 
-    def _texts(self, call: Invocation, response: Any) -> Iterator[str]:
+    def _texts(self, call: Invocation, response: Response) -> Iterator[str]:
         if response.follow is None:
             yield response.content().decode()
             return
         for line in call.transport.follow(response):
             yield line.decode()
+
+
+def _shown(spec: Object) -> str:
+    """Every container's name, as complaints list them."""
+    init = [f"{container['name']} (init)" for container in spec.get("initContainers") or ()]
+    return ", ".join([container["name"] for container in spec["containers"]] + init)
 
 
 def _prefixed(text: str, prefix: str) -> str:

@@ -47,6 +47,8 @@ class Patch(Verb):
                 text = call.io.fs.read(call.flags["patch-file"])
             except FileError as problem:
                 raise error(f"unable to read patch file: open {call.flags['patch-file']}: {str(problem).lower()}") from None
+        if text.lstrip().startswith("{"):
+            return text.encode()
         try:
             return orjson.dumps(parse_yaml(text).value)
         except YAMLError as problem:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from simulator.apimachinery.metadata import Object
 from simulator.kubectl.applying import LAST_APPLIED, with_last_applied
 from simulator.kubectl.command import Invocation, Verb, error
+from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.flags import Flag, unsupported
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, SAVE, dry_run, manager, write_query
 from simulator.kubectl.manifests import Manifest, read_manifests
 from simulator.kubectl.reporting import Reporter
-from simulator.kubectl.rest import ServerError
+from simulator.kubectl.rest import ServerError, object_path
 
 GONE_AFTER = 300.0
 
@@ -35,7 +36,7 @@ class Replace(Verb):
             raise error("--grace-period must have --force specified")
         if flags["timeout"] and not flags["force"]:
             raise error("--timeout must have --force specified")
-        reporter, status = Reporter(call), 0
+        reporter, complaints = Reporter(call), Complaints(call)
         manifests = read_manifests(call, flags["filename"], flags["recursive"])
         if flags["force"]:
             self._remove(call, manifests)
@@ -43,9 +44,8 @@ class Replace(Verb):
             try:
                 reporter.say(self._replace(call, item), "replaced")
             except ServerError as refused:
-                status = 1
-                call.io.err(complaint(item, refused) + "\n")
-        return status
+                complaints.add(refused, "replacing", item.source)
+        return complaints.tell()
 
     def _replace(self, call: Invocation, item: Manifest) -> Object:
         namespace, obj = item.obj["metadata"].get("namespace", ""), item.obj
@@ -56,8 +56,6 @@ class Replace(Verb):
         if call.flags["force"]:
             return call.rest.create(item.kind, namespace, obj, **write_query(call))
         path = call.flags["subresource"]
-        from simulator.kubectl.rest import object_path
-
         return call.rest.request("PUT", object_path(item.kind, namespace, item.name, path), obj,
                                  **write_query(call)).body
 
@@ -89,11 +87,3 @@ class Replace(Verb):
                 return
             call.transport.sleep(0.5)
         raise error("timed out waiting for the condition")
-
-
-def complaint(item: Manifest, refused: ServerError) -> str:
-    """The server's refusal with the file it is about."""
-    if refused.reason == "Invalid":
-        return refused.line()
-    message = refused.status.get("message", "")
-    return f'Error from server ({refused.reason}): error when replacing "{item.source}": {message}'

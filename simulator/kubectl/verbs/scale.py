@@ -15,7 +15,7 @@ class Scale(Verb):
     usage = "[--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)"
     summary = "Set a new size for a deployment, replica set, or replication controller"
     flags = (
-        Flag("replicas", type="int", default=0),
+        Flag("replicas", type="int", default=0, required=True),
         Flag("current-replicas", type="int", default=-1),
         Flag("resource-version"),
         Flag("filename", "f", "strings"),

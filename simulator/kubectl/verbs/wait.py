@@ -31,7 +31,7 @@ class Wait(Verb):
         Flag("all-namespaces", "A", "bool"),
         Flag("selector", "l"),
         Flag("field-selector"),
-        *FILES, *OUTPUT, *unsupported("local:b"),
+        *(flag for flag in FILES if flag.name != "kustomize"), *OUTPUT, *unsupported("local:b"),
     )
 
     def run(self, call: Invocation) -> int:

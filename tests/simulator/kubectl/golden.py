@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import sys
 import tempfile
 import time
@@ -29,6 +30,8 @@ from tests.simulator.kubectl.terminal import Terminal
 ARGUMENTS = types.SimpleNamespace(pod_cidr="10.244.0.0/16", service_cidr="10.96.0.0/16", timeout_scale=1.0,
                                   verbose=False)
 POLL = 0.5
+COLOUR = re.compile(r"\x1b\[[0-9;]*[mK]")
+"""The recordings were made without a terminal; ours always is one, so grep paints what it found."""
 
 
 class VirtualTime:
@@ -63,7 +66,8 @@ class Replay(golden.Runner):
         for path in Path(cwd).glob("*") if cwd != self.tmp else ():
             if f"/root/{path.name}" not in self.terminal.files:
                 self.terminal.write(path.name, path.read_text())
-        return self.terminal.run(cmd, stop_after=timeout)
+        code, out, err = self.terminal.run(cmd, stop_after=timeout)
+        return code, COLOUR.sub("", out), COLOUR.sub("", err)
 
     def poll(self, fn: Any, timeout: float, every: float = POLL) -> bool:
         return super().poll(fn, timeout, POLL)

@@ -63,8 +63,8 @@ class Terminal:
 
     def __init__(self, nodes: int = 3, profile: str = "bare") -> None:
         state = State()
-        state.restore(bootstrap.tables(profile=profile, nodes=nodes, seed=1, now=START))
         self.cluster = Cluster(state)
+        state.restore(bootstrap.tables(profile=profile, nodes=nodes, seed=1, now=START))
         self.transport = MemoryTransport(self.cluster)
         self.kubectl = Kubectl(self.transport)
         self.files: dict[str, Any] = {}
