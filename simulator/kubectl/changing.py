@@ -54,8 +54,8 @@ def pod_spec(obj: Object) -> Object:
         return template["spec"]
     if "containers" in spec:
         return spec
-    raise error(f"{obj['kind'].lower()}/{obj['metadata']['name']} the object is not a pod or does not have a pod template: "
-                f"{obj['kind']}")
+    name = f"{obj['kind'].lower()}/{obj['metadata']['name']}"
+    raise error(f"{name} the object is not a pod or does not have a pod template: {obj['kind']}")
 
 
 def all_containers(obj: Object) -> list[Object]:

@@ -158,7 +158,7 @@ class Kubectl:
         return self._call(Invocation(verb, parsed, io, self.transport))
 
     def _help_of_group(self, words: list[str], rest: list[str], io: CommandIO) -> int:
-        """``kubectl``, ``kubectl help …``, ``kubectl rollout``: an overview; asked for by a bare group it is an error."""
+        """``kubectl``, ``kubectl help …``, ``kubectl rollout``: an overview; behind a bare group it is an error."""
         from simulator.kubectl.help import print_help
 
         asked = {"-h", "--help", "help"} & set(words) or not words

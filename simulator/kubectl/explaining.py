@@ -1,7 +1,7 @@
 """The text of ``kubectl explain``, from the server's OpenAPI document.
 
-Mirrors the plain-text template of kubectl/pkg/explain/v2. What the published document does not hold (enumerations), this
-does not show.
+Mirrors the plain-text template of kubectl/pkg/explain/v2. What the published document does not hold (enumerations),
+this does not show.
 """
 
 from __future__ import annotations

@@ -89,8 +89,8 @@ def _checked(document: Any, source: str) -> Any:
         values = meta.get(field)
         for value in values.values() if isinstance(values, dict) else ():
             if value is not None and not isinstance(value, str):
-                raise Failure(f'error: unable to decode "{source}": json: cannot unmarshal {_json_type(value)} into Go struct '
-                              f"field ObjectMeta.metadata.{field} of type string")
+                raise Failure(f'error: unable to decode "{source}": json: cannot unmarshal {_json_type(value)} into Go '
+                              f"struct field ObjectMeta.metadata.{field} of type string")
     return document
 
 
@@ -107,8 +107,8 @@ def _expand(call: Invocation, document: Any, source: str) -> Iterator[Manifest]:
     missing = [what for what, value in (("apiVersion not set", version), ("kind not set", kind_name)) if not value]
     if missing:
         what = missing[0] if len(missing) == 1 else f"[{', '.join(missing)}]"
-        raise Failure(f'error: error validating "{source}": error validating data: {what}; if you choose to ignore these '
-                      "errors, turn validation off with --validate=false")
+        raise Failure(f'error: error validating "{source}": error validating data: {what}; if you choose to ignore '
+                      "these errors, turn validation off with --validate=false")
     if kind_name == "List":
         for item in document.get("items") or ():
             yield from _expand(call, item, source)

@@ -60,8 +60,9 @@ class _Path:
         try:
             return to_json(self._path.find(whole)) if self._as_json else self._path.render(whole)
         except JSONPathError as problem:
+            about = f"more information for debugging the template:\n\ttemplate was:\n\t\t{self._template}"
             raise error(f'error executing jsonpath "{self._template}": Error executing template: {problem}. Printing '
-                        f"more information for debugging the template:\n\ttemplate was:\n\t\t{self._template}") from None
+                        + about) from None
 
 
 class _Columns:

@@ -86,8 +86,9 @@ def _status_of(response: Response) -> Object:
     """The status that the client makes of an answer that is none (client-go/rest/request.go)."""
     if response.status == 404:
         return {"reason": "NotFound", "message": "the server could not find the requested resource"}
-    return {"reason": "InternalError", "message": f"an error on the server ({response.content().decode()!r}) has prevented "
-            "the request from succeeding"}
+    text = response.content().decode()
+    return {"reason": "InternalError",
+            "message": f'an error on the server ("{text}") has prevented the request from succeeding'}
 
 
 def object_path(kind: Kind, namespace: str = "", name: str = "", subresource: str = "") -> str:

@@ -43,8 +43,8 @@ class Revision:
 class Rollout:
     """What the commands need of a kind.
 
-    ``status(obj, revision)`` is (text, done); ``revisions`` lists what is stored; ``restore(obj, revision)`` is the JSON or
-    merge patch of an undo with its form.
+    ``status(obj, revision)`` is (text, done); ``read(owner, stored)`` makes a Revision of an object of the resource
+    ``stored_as``; ``restore(obj, revision)`` is the form and body of the patch that undoes.
     """
 
     status: Callable[[Object, int], tuple[str, bool]]

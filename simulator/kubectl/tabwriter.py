@@ -1,4 +1,4 @@
-"""Columns aligned as Go's text/tabwriter does it, in the settings kubectl uses (printers.GetNewTabWriter: padding 3)."""
+"""Columns aligned as Go's text/tabwriter does it, with kubectl's settings (printers.GetNewTabWriter: padding 3)."""
 
 from __future__ import annotations
 

@@ -60,6 +60,7 @@ ABSENT = (
     Absent("completion", "Tab completes without it"),
     Absent("kuberc"),
     Absent("alpha"),
-    *(Absent(f"config {name}") for name in ("delete-cluster", "delete-context", "delete-user", "get-clusters", "get-users",
-                                            "rename-context", "set", "set-cluster", "set-credentials", "unset")),
+    *(Absent(f"config {name}") for name in (
+        "delete-cluster", "delete-context", "delete-user", "get-clusters", "get-users", "rename-context", "set",
+        "set-cluster", "set-credentials", "unset")),
 )

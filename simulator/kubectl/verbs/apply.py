@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.apimachinery.metadata import Object
+from simulator.apimachinery.metadata import Object, labels_of
+from simulator.apimachinery.selectors import parse_selector
 from simulator.kubectl.applying import apply_manifest
 from simulator.kubectl.command import Failure, Invocation, Verb, error
 from simulator.kubectl.complaints import Complaints
@@ -25,9 +26,9 @@ class Apply(Verb):
         Flag("dry-run", default="none", bare="unchanged"),
         Flag("validate", default="strict", bare="strict"),
         Flag("selector", "l"),
-        Flag("overwrite", type="bool", default=True),
+        Flag("overwrite", type="bool", supported=False),
         Flag("field-manager", default="kubectl-client-side-apply"),
-        Flag("wait", type="bool"),
+        Flag("wait", type="bool", supported=False),
         Flag("show-managed-fields", type="bool"),
         Flag("all", type="bool", supported=False),
         Flag("cascade", supported=False),
@@ -50,6 +51,9 @@ class Apply(Verb):
             raise error("must specify one of -f and -k")
         dry_run(call)
         manifests = read_manifests(call, call.flags["filename"], call.flags["recursive"])
+        if call.flags["selector"]:
+            selector = parse_selector(call.flags["selector"])
+            manifests = [item for item in manifests if selector.matches(labels_of(item.obj))]
         done, complaints = [], Complaints(call)
         for item in manifests:
             try:

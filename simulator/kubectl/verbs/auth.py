@@ -47,7 +47,10 @@ class AuthWhoAmI(Verb):
     name = "whoami"
     parents = ("auth",)
     summary = "Experimental: Check self subject attributes"
-    flags = (Flag("output", "o", default=""), *unsupported("template allow-missing-template-keys:b show-managed-fields:b"))
+    flags = (
+        Flag("output", "o", default=""),
+        *unsupported("template allow-missing-template-keys:b show-managed-fields:b"),
+    )
 
     def run(self, call: Invocation) -> int:
         if call.flags["output"]:

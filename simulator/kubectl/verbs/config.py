@@ -42,7 +42,8 @@ class ConfigView(_Config):
         else:
             printer = object_printer(call.flags["output"])
             if printer is None:
-                raise error("--output wide is not available in kubectl config view; reset to default output format (yaml)")
+                raise error("--output wide is not available in kubectl config view; reset to default output format "
+                            "(yaml)")
             call.io.out(printer.print([config], True))
         return 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulator.apimachinery.metadata import Object
 from simulator.kinds import Kind
 from simulator.kubectl.command import Failure, Invocation, Verb, error
+from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.manifests import read_manifests
 from simulator.kubectl.resources import parse_resources
@@ -47,22 +48,23 @@ class Delete(Verb):
         grace = 1 if call.flags["now"] else call.flags["grace-period"]
         if call.flags["force"] and grace < 0:
             grace = 0
+        if grace == 0 and not call.flags["force"]:
+            grace = 1
         if grace == 0 and call.flags["force"]:
             call.io.err(FORCE_WARNING)
-        targets, status = self._targets(call)
+        targets, complaints = self._targets(call), Complaints(call)
         waiting: list[tuple[Target, str]] = []
         for target in targets:
             try:
                 waiting.append((target, self._delete(call, target, grace)))
             except ServerError as refused:
                 if refused.reason != "NotFound" or not call.flags["ignore-not-found"]:
-                    call.io.err(refused.line() + "\n")
-                    status = 1
-        if not targets and not status:
+                    complaints.add(refused)
+        if not targets:
             call.io.out("No resources found\n")
         if call.flags["wait"] and call.flags["dry-run"] == "none":
             self._wait(call, waiting)
-        return status
+        return complaints.tell()
 
     def _check(self, call: Invocation) -> None:
         flags = call.flags
@@ -70,18 +72,18 @@ class Delete(Verb):
             raise error("--now and --grace-period cannot be specified together")
         if flags["force"] and flags["grace-period"] > 0:
             raise error("--force and --grace-period greater than 0 cannot be specified together")
-        if flags["grace-period"] == 0 and not flags["force"]:
-            call.io.err(FORCE_WARNING)
+        if flags["output"] not in (None, "", "name"):
+            raise error(f"unexpected -o output mode: {flags['output']}. We only support '-o name'")
         if flags["cascade"] not in CASCADES:
             raise error(f'Invalid cascade value ({flags["cascade"]}). Must be "background", "foreground", or "orphan"')
         if flags["dry-run"] not in ("none", "client", "server"):
             raise error(f'Invalid dry-run value ({flags["dry-run"]}). Must be "none", "server", or "client".')
 
-    def _targets(self, call: Invocation) -> tuple[list[Target], int]:
+    def _targets(self, call: Invocation) -> list[Target]:
         flags = call.flags
         if flags["filename"]:
             manifests = read_manifests(call, flags["filename"], flags["recursive"])
-            return [(m.kind, m.obj["metadata"].get("namespace", ""), m.name) for m in manifests], 0
+            return [(m.kind, m.obj["metadata"].get("namespace", ""), m.name) for m in manifests]
         if not call.args:
             raise error("You must provide one or more resources by argument or filename.\nExample resource "
                         "specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'"
@@ -95,7 +97,7 @@ class Delete(Verb):
             if not (flags["all"] or flags["selector"] or flags["field-selector"]):
                 raise error("resource(s) were provided, but no name was specified")
             found += self._selected(call, item.kind, "" if flags["all-namespaces"] else namespace)
-        return found, 0
+        return found
 
     def _selected(self, call: Invocation, kind: Kind, namespace: str) -> list[Target]:
         flags = call.flags
@@ -122,8 +124,6 @@ class Delete(Verb):
         if call.flags["output"] == "name":
             call.io.out(f"{qualified}/{name}\n")
             return
-        if call.flags["output"]:
-            raise Failure(f"error: unexpected -o output mode: {call.flags['output']}. We only support '-o name'")
         done = "force deleted" if grace == 0 else "deleted"
         dry = {"client": " (dry run)", "server": " (server dry run)"}.get(call.flags["dry-run"], "")
         place = f" from {namespace} namespace" if namespace else ""

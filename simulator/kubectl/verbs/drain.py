@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from simulator.apimachinery.metadata import Object, controller_of
 from simulator.kinds import BY_RESOURCE
 from simulator.kubectl.command import Failure, Invocation, Verb, error
-from simulator.kubectl.flags import Flag
+from simulator.kubectl.flags import Flag, unsupported
 from simulator.kubectl.groups import DRY_RUN, dry_run
 from simulator.kubectl.rest import ServerError, object_path
 from simulator.kubectl.verbs.cordon import chosen_nodes, set_unschedulable
@@ -42,9 +42,8 @@ class Drain(Verb):
         Flag("timeout", type="duration", default=0.0),
         Flag("selector", "l"),
         Flag("pod-selector", default=""),
-        Flag("skip-wait-for-delete-timeout", type="int", default=0),
         Flag("chunk-size", type="int", default=500),
-        *DRY_RUN,
+        *DRY_RUN, *unsupported("skip-wait-for-delete-timeout"),
     )
 
     def run(self, call: Invocation) -> int:
@@ -131,10 +130,11 @@ class Drain(Verb):
                 if refused.reason != "TooManyRequests":
                     raise error(f'error when evicting pods/"{meta["name"]}" -n "{meta["namespace"]}": '
                                 f'{refused.status.get("message", "")}') from None
-                call.io.err(f'error when evicting pods/"{meta["name"]}" -n "{meta["namespace"]}" (will retry after 5s): '
-                            f'{refused.status.get("message", "")}\n')
+                call.io.err(f'error when evicting pods/"{meta["name"]}" -n "{meta["namespace"]}" (will retry after '
+                            f'5s): {refused.status.get("message", "")}\n')
             if call.transport.now() >= deadline or call.transport.interrupted():
-                raise error(f'error when evicting pods/"{meta["name"]}" -n "{meta["namespace"]}": global timeout reached')
+                raise error(f'error when evicting pods/"{meta["name"]}" -n "{meta["namespace"]}": global timeout '
+                            "reached")
             call.transport.sleep(RETRY_SECONDS)
 
     def _ask(self, call: Invocation, meta: Object, options: Object) -> None:

@@ -23,15 +23,15 @@ class Edit(Verb):
     summary = "Edit a resource on the server"
     flags = (
         *FILES,
-        *unsupported("output/o show-managed-fields:b template allow-missing-template-keys:b field-manager output-patch:b "
-                     "save-config:b subresource validate windows-line-endings:b"),
+        *unsupported("output/o show-managed-fields:b template allow-missing-template-keys:b field-manager "
+                     "output-patch:b save-config:b subresource validate windows-line-endings:b"),
     )
 
     def run(self, call: Invocation) -> int:
         program = call.io.env.get("KUBE_EDITOR") or call.io.env.get("EDITOR")
         if program:
-            raise NotSimulated(f"running {program.split()[0]} as the editor is not simulated here: unset KUBE_EDITOR and "
-                               "EDITOR, and kubectl edit opens the editor beside the terminal")
+            raise NotSimulated(f"running {program.split()[0]} as the editor is not simulated here: unset KUBE_EDITOR "
+                               "and EDITOR, and kubectl edit opens the editor beside the terminal")
         return visit(call, call.args, lambda place, live: self._open(call, place, live))
 
     def _open(self, call: Invocation, place: Place, live: Object) -> None:

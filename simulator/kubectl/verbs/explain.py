@@ -13,7 +13,8 @@ from simulator.kubectl.resources import find_kind
 
 class Explain(Verb):
     name = "explain"
-    usage = "TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]"
+    usage = ("TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] "
+             "[-o|--output=plaintext|plaintext-openapiv2]")
     summary = "Get documentation for a resource"
     flags = (
         Flag("recursive", "R", "bool"),
@@ -25,8 +26,8 @@ class Explain(Verb):
     def run(self, call: Invocation) -> int:
         flags = call.flags
         if not call.args:
-            raise error('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list '
-                        "of supported resources.")
+            raise error('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete '
+                        "list of supported resources.")
         if len(call.args) > 1:
             raise error("We accept only this format: explain RESOURCE")
         if flags["output"] not in ("plaintext", ""):

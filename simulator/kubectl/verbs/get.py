@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from simulator.apimachinery.errors import NotSimulated
 from simulator.apimachinery.metadata import Object, namespace_of
 from simulator.kinds import Kind
 from simulator.kubectl.command import Failure, Invocation, Verb, error
@@ -12,7 +13,7 @@ from simulator.kubectl.flags import Flag
 from simulator.kubectl.manifests import read_manifests
 from simulator.kubectl.printing import Printer, object_printer
 from simulator.kubectl.resources import Named, parse_resources
-from simulator.kubectl.rest import TABLE, ServerError, object_path
+from simulator.kubectl.rest import TABLE, ServerError, ended, object_path
 from simulator.kubectl.tables import TablePrinter
 
 NEED_RESOURCE = """You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of \
@@ -58,6 +59,9 @@ class Get(Verb):
             response = call.rest.request("GET", call.flags["raw"])
             call.io.out(response.content().decode())
             return 0
+        for name in ("server-print", "allow-missing-template-keys"):
+            if not call.flags[name]:
+                raise NotSimulated(f"--{name}=false is not simulated here")
         wanted = self._wanted(call)
         if call.flags["watch"] or call.flags["watch-only"]:
             return self._watch(call, wanted)
@@ -100,7 +104,7 @@ class Get(Verb):
     def _complain(self, call: Invocation, refused: ServerError) -> int:
         if refused.reason == "NotFound" and call.flags["ignore-not-found"]:
             return 0
-        call.io.err(refused.line() + "\n")
+        call.io.err(ended(refused.line()))
         return 1
 
     def _fetch(

@@ -33,7 +33,7 @@ class Logs(Verb):
         Flag("prefix", type="bool"),
         Flag("selector", "l"),
         Flag("max-log-requests", type="int", default=MAX_FOLLOWED),
-        Flag("ignore-errors", type="bool"),
+        Flag("ignore-errors", type="bool", supported=False),
         Flag("pod-running-timeout", type="duration", supported=False),
         Flag("insecure-skip-tls-verify-backend", type="bool", supported=False),
     )

@@ -46,7 +46,8 @@ class Patch(Verb):
             try:
                 text = call.io.fs.read(call.flags["patch-file"])
             except FileError as problem:
-                raise error(f"unable to read patch file: open {call.flags['patch-file']}: {str(problem).lower()}") from None
+                path = call.flags["patch-file"]
+                raise error(f"unable to read patch file: open {path}: {str(problem).lower()}") from None
         if text.lstrip().startswith("{"):
             return text.encode()
         try:

@@ -11,6 +11,7 @@ from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, SAVE, dry_run, mana
 from simulator.kubectl.manifests import Manifest, read_manifests
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.rest import ServerError, object_path
+from simulator.kubectl.verbs.delete import CASCADES
 
 GONE_AFTER = 300.0
 
@@ -62,9 +63,12 @@ class Replace(Verb):
     def _remove(self, call: Invocation, manifests: list[Manifest]) -> None:
         """Delete what is there, and wait until it is gone."""
         grace = call.flags["grace-period"]
-        options: Object = {"kind": "DeleteOptions", "apiVersion": "v1", "propagationPolicy": "Background"}
+        options: Object = {"propagationPolicy": CASCADES.get(call.flags["cascade"])}
         if grace >= 0:
             options["gracePeriodSeconds"] = grace
+        if not options["propagationPolicy"]:
+            raise error(f'Invalid cascade value ({call.flags["cascade"]}). Must be "background", "foreground", or '
+                        '"orphan"')
         for item in manifests:
             namespace = item.obj["metadata"].get("namespace", "")
             try:

@@ -25,8 +25,8 @@ SELECTOR = Flag("selector", "l")
 RESTARTED_AT = "kubectl.kubernetes.io/restartedAt"
 MANAGED_WARNING = (
     "Warning: resource {name} was previously managed with 'kubectl apply'. Rolling back will not update the "
-    f"{LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using "
-    "'kubectl apply' with your previous configuration file instead.\n"
+    f"{LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider "
+    "using 'kubectl apply' with your previous configuration file instead.\n"
 )
 
 
@@ -145,8 +145,8 @@ class RolloutUndo(_Rollout):
             call.io.out(f"{printed_name(live)} {_template_text(target)} (dry run)\n")
             return
         if live["spec"].get("paused"):
-            raise error("you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try "
-                        "again")
+            raise error("you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and "
+                        "try again")
         if without_hash(target.template) == live["spec"]["template"]:
             number = call.flags["to-revision"]
             reporter.say(live, f"skipped rollback (current template already matches revision {number})")
@@ -200,16 +200,11 @@ class RolloutRestart(_Change):
     def change(self, call: Invocation, place: Place, obj: Object) -> str:
         if obj["spec"].get("paused"):
             return "can't restart paused deployment (run rollout resume first)"
-        if not isinstance(obj["spec"].get("template"), dict) or "updateStrategy" not in {**obj["spec"], **_strategy(obj)}:
+        if not isinstance(obj["spec"].get("template"), dict) or not {"strategy", "updateStrategy"} & set(obj["spec"]):
             return "restarting is not supported"
         meta = obj["spec"]["template"].setdefault("metadata", {})
         meta["annotations"] = {**(meta.get("annotations") or {}), RESTARTED_AT: timestamp(call.transport.now())}
         return ""
-
-
-def _strategy(obj: Object) -> Object:
-    """Only what rolls out updates can be restarted: Deployments call it strategy."""
-    return {"updateStrategy": obj["spec"]["strategy"]} if "strategy" in obj["spec"] else {}
 
 
 class RolloutPause(_Change):

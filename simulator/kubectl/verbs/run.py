@@ -25,8 +25,8 @@ PULL_POLICIES = ("", "Always", "IfNotPresent", "Never")
 
 class Run(Verb):
     name = "run"
-    usage = ("NAME --image=image [--env=\"key=value\"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] "
-             "[--command] -- [COMMAND] [args...]")
+    usage = ("NAME --image=image [--env=\"key=value\"] [--port=port] [--dry-run=server|client] "
+             "[--overrides=inline-json] [--command] -- [COMMAND] [args...]")
     summary = "Run a particular image on the cluster"
     flags = (
         Flag("image", default="", required=True),
@@ -44,8 +44,8 @@ class Run(Verb):
         Flag("quiet", "q", "bool"),
         Flag("save-config", type="bool"),
         *OUTPUT, *DRY_RUN, *manager("kubectl-run"),
-        *unsupported("attach:b stdin/i:b tty/t:b rm:b leave-stdin-open:b detach-keys pod-running-timeout cascade force:b "
-                     "grace-period kustomize/k recursive/R:b timeout wait:b"),
+        *unsupported("attach:b stdin/i:b tty/t:b rm:b leave-stdin-open:b detach-keys pod-running-timeout cascade "
+                     "force:b grace-period kustomize/k recursive/R:b timeout wait:b"),
     )
 
     def run(self, call: Invocation) -> int:
@@ -108,7 +108,8 @@ class Run(Verb):
         if dry_run(call) == "client":
             return obj
         sent = with_last_applied(obj) if call.flags["save-config"] else obj
-        return call.rest.create(BY_GROUP_KIND[(obj["apiVersion"], obj["kind"])], call.namespace, sent, **write_query(call))
+        kind = BY_GROUP_KIND[(obj["apiVersion"], obj["kind"])]
+        return call.rest.create(kind, call.namespace, sent, **write_query(call))
 
 
 def _labels(text: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ class Scale(Verb):
         Flag("selector", "l"),
         Flag("all", type="bool"),
         Flag("output", "o"),
-        Flag("timeout", type="duration", default=0.0),
+        Flag("timeout", type="duration", supported=False),
         Flag("dry-run", supported=False),
         Flag("kustomize", "k", supported=False),
         Flag("show-managed-fields", type="bool", supported=False),

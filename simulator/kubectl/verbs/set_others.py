@@ -85,7 +85,7 @@ class SetSelector(Verb):
         labels = dict(part.partition("=")[::2] for part in text.split(","))
 
         def change(obj: Object) -> None:
-            if not isinstance(obj["spec"].get("selector", {}), dict) or "matchLabels" in obj["spec"].get("selector", {}):
+            if "template" in obj["spec"] or "containers" in obj["spec"]:
                 raise error("setting a selector is only supported for Services")
             obj["spec"]["selector"] = labels
             if call.flags["resource-version"]:

@@ -133,7 +133,8 @@ def _path_test(text: str) -> Test:
                     "--for=jsonpath='{.status.readyReplicas}'")
     value = parts[1].strip("'\"") if len(parts) == 2 else ""
     if len(parts) == 2 and not value:
-        raise error("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3")
+        raise error("jsonpath wait has to have a value after equal sign, like "
+                    "--for=jsonpath='{.status.readyReplicas}'=3")
     try:
         path = JSONPath(relaxed(parts[0]))
     except JSONPathError as problem:

@@ -2,8 +2,8 @@
 
     python -m tests.simulator.kubectl.golden [AREA | AREA/NAME ...]
 
-prints as ``tests/golden/golden.py check`` does. Cases, normalisation and comparison are that module's own; only the way a
-line is run and the clock are replaced.
+prints as ``tests/golden/golden.py check`` does. Cases, normalisation and comparison are that module's own; only
+the way a line is run and the clock are replaced.
 """
 
 from __future__ import annotations

@@ -73,7 +73,8 @@ def test_a_duration_is_seconds(text: str, seconds: float) -> None:
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if not verb.hidden], ids=lambda verb: verb.path)
 def test_a_verb_knows_exactly_the_flags_of_the_real_one(verb: Verb, kubectl_path: str) -> None:
-    page = subprocess.run([kubectl_path, *verb.path.split(), "--help"], capture_output=True, text=True, check=True).stdout
+    command = [kubectl_path, *verb.path.split(), "--help"]
+    page = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     real = {(name, short) for short, name in re.findall(r"^    (?:-(\w), )?--([\w-]+)=", page, re.M)}
     ours = {(flag.name, flag.short) for flag in verb.flags}
     assert ours == real - {(flag.name, "n") for flag in GLOBAL_FLAGS if flag.name == "namespace"}

@@ -1,6 +1,7 @@
 """The recordings of a real cluster, replayed with our kubectl on a cluster in memory.
 
-Cases that need what is not simulated yet are named below with the reason; each must go on failing, so that the list shrinks.
+Cases that need what is not simulated yet are named below with the reason; each must go on failing, so that the list
+shrinks.
 """
 
 from __future__ import annotations

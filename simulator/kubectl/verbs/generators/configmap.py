@@ -19,7 +19,8 @@ class CreateConfigMap(Generator):
         data = sources.collect(
             call,
             lambda key, rule: f'"{key}" is not a valid key name for a ConfigMap: {rule}',
-            lambda key: f'cannot add key "{key}", another key by that name already exists in Data for ConfigMap "{name}"',
+            lambda key: f'cannot add key "{key}", another key by that name already exists in Data for ConfigMap '
+                        f'"{name}"',
         )
         obj: Object = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}}
         return {**obj, "data": data} if data else obj

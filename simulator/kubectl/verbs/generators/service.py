@@ -1,4 +1,4 @@
-"""kubectl create service clusterip, nodeport, loadbalancer and externalname (kubectl/pkg/cmd/create/create_service.go)."""
+"""kubectl create service clusterip, nodeport, loadbalancer, externalname (kubectl/pkg/cmd/create/create_service.go)."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class _Service(Generator):
         ports = [_port(text, node_port) for text in call.flags["tcp"]]
         if ports:
             spec["ports"] = ports
-        return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "labels": {"app": name}}, "spec": spec,
-                "status": {"loadBalancer": {}}}
+        meta = {"name": name, "labels": {"app": name}}
+        return {"apiVersion": "v1", "kind": "Service", "metadata": meta, "spec": spec, "status": {"loadBalancer": {}}}
 
     def check(self, call: Invocation) -> None:
         """Raise Failure where a port is missing."""
