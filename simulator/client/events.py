@@ -79,7 +79,7 @@ class EventRecorder:
             "apiVersion": "v1",
             "kind": "Event",
             "metadata": {
-                "name": f"{obj['metadata']['name']}.{self._registry.env.rand.hex(16)}",
+                "name": f"{obj['metadata']['name']}.{self._stamp():x}",
                 "namespace": involved.get("namespace", "default"),
             },
             "involvedObject": involved,
@@ -94,6 +94,11 @@ class EventRecorder:
             "reportingComponent": self._component,
             "reportingInstance": host,
         })
+
+    def _stamp(self) -> int:
+        """Nanoseconds since the epoch, as in upstream's event names, which therefore sort by time; never twice the
+        same."""
+        return int(self._registry.env.now * 1e6) * 1000 + self._registry.storage.resource_version
 
     def _source(self, host: str) -> dict[str, str]:
         return {"component": self._component, "host": host} if host else {"component": self._component}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from simulator.apimachinery.metadata import Object, is_terminating, name_of
+from simulator.apimachinery.metadata import Object, is_terminating
 from simulator.apimachinery.timestamps import timestamp
 from simulator.client import Component, Watch
 from simulator.controllers.conditions import find
@@ -106,8 +106,3 @@ def _condition(kind: str, bad: dict[str, tuple[str, str]], current: Object | Non
     status = "True" if kind in bad else "False"
     since = current["lastTransitionTime"] if current is not None and current["status"] == status else timestamp(now)
     return {"type": kind, "status": status, "lastTransitionTime": since, "reason": reason, "message": message}
-
-
-def is_active(namespace: Object) -> bool:
-    """Whether things may be created in the namespace."""
-    return not is_terminating(namespace) and bool(name_of(namespace))
