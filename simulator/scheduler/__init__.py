@@ -78,9 +78,8 @@ class Scheduler(Component):
         mine, waiting = pod["spec"].get("priority") or 0, self._cache.waiting
         if self._cache.top_priority() <= mine:
             return False
-        ahead = [other for other in sorted(waiting, key=waiting.get, reverse=True)
-                 if waiting[other] > mine and self._is_due(other)]
-        for other in ahead:
+        ahead = [other for other in waiting if waiting[other] > mine and self._is_due(other)]
+        for other in sorted(ahead, key=lambda item: (-waiting[item], item)):
             self.env.cancel(self.name, other)
             self.enqueue(other)
         return bool(ahead)
@@ -90,7 +89,7 @@ class Scheduler(Component):
         return timer is not None and timer[0] <= self.env.now
 
     def _wake(self, event: str) -> None:
-        for key in list(self._cache.waiting):
+        for key in sorted(self._cache.waiting):
             delay = self._resting.wakes(key, event, self.env.now, PLUGINS)
             if delay is not None:
                 self.enqueue(key, delay)

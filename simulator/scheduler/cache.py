@@ -47,7 +47,7 @@ class Cache:
         self._infos: dict[str, NodeInfo] = {}
         self._order: list[NodeInfo] | None = None
         self.waiting: dict[str, int] = {}
-        """Priority of each pod that waits to be assigned, by key."""
+        """Priority of each pod that waits to be assigned, by key; in no order that another process would share."""
         for node in client.lister("nodes").list():
             self._node_changed(name_of(node), node)
         for pod in client.lister("pods").list():
