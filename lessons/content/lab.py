@@ -11,7 +11,7 @@ import yaml
 
 from lessons.checks import SpecError, read_check
 from lessons.checks.journey import Stage
-from lessons.content.localised import missing_languages
+from lessons.content.localised import cut_texts, missing_languages
 from lessons.content.problems import ContentError, Problem
 
 HINTS = 3
@@ -98,6 +98,9 @@ def _problems(lab: Lab, raw: Mapping[str, Any], place: str) -> list[Problem]:
     found = [
         Problem("E011", place, f"{spot} is empty or missing", "Every text needs both languages.")
         for spot in missing_languages(dict(raw))
+    ]
+    found += [
+        Problem("E011", place, f"{spot} is cut at a comma", "Quote it.") for spot in cut_texts(dict(raw))
     ]
     for task in lab.tasks:
         if len(task.hints) != HINTS:

@@ -41,3 +41,14 @@ def missing_languages(value: Any, place: str = "") -> list[str]:
     if isinstance(value, list):
         return [found for at, item in enumerate(value) for found in missing_languages(item, f"{place}[{at}]")]
     return []
+
+
+def cut_texts(value: Any, place: str = "") -> list[str]:
+    """Places of texts that YAML cut at a comma: ``{zh-hans: …, en: Gone, for good}`` has three keys, one no language."""
+    if isinstance(value, dict):
+        cut = bool(set(value) & set(LANGUAGES)) and not is_localised(value)
+        inner = [found for key, item in value.items() for found in cut_texts(item, f"{place}.{key}".strip("."))]
+        return [place, *inner] if cut else inner
+    if isinstance(value, list):
+        return [found for at, item in enumerate(value) for found in cut_texts(item, f"{place}[{at}]")]
+    return []

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from lessons.content.localised import missing_languages
+from lessons.content.localised import cut_texts, missing_languages
 from lessons.content.problems import ContentError, Problem
 from lessons.questions import BY_SLUG, flaws_of
 
@@ -57,6 +57,7 @@ def _problems(quiz: FileQuiz, raw: dict[str, Any], place: str) -> list[Problem]:
         Problem("E021", place, f"{spot} is empty or missing", "Every text needs both languages.")
         for spot in missing_languages(raw)
     ]
+    found += [Problem("E021", place, f"{spot} is cut at a comma", "Quote it.") for spot in cut_texts(raw)]
     for question in quiz.questions:
         found += [
             Problem("E022", place, f"question {question.key}: {flaw}")

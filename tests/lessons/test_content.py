@@ -6,11 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from lessons.content.catalogue import ROOT, read_catalogue, render_lesson
-from lessons.content.localised import LANGUAGES, localise, missing_languages
+from lessons.content.localised import LANGUAGES, cut_texts, localise, missing_languages
 from lessons.pictures import PICTURES
 
 CATALOGUE = read_catalogue()
@@ -119,3 +120,8 @@ def test_a_text_is_picked_by_language():
     value = {"title": {"zh-hans": "舱", "en": "hold"}, "items": [{"zh-hans": "甲"}, "b"]}
     assert localise(value, "en") == {"title": "hold", "items": ["甲", "b"]}
     assert missing_languages(value) == ["items[0].en"]
+
+
+def test_a_text_that_yaml_cut_at_a_comma_is_named():
+    value = {"choices": [{"text": yaml.safe_load("{zh-hans: 没了, en: Gone, for good}")}, {"text": {"en": "a"}}]}
+    assert cut_texts(value) == ["choices[0].text"]

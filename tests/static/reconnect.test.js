@@ -88,3 +88,32 @@ test("hurrying connects at once instead of waiting", () => {
   stream.hurry();
   assert.equal(sockets.length, 2);
 });
+
+test("a server that is silent after a ping is left, and asked anew", () => {
+  const { sockets, timers, states, open } = harness();
+  open();
+  timers.at(-1).run();
+  assert.deepEqual(sockets[0].sent.at(-1), { type: "ping" });
+  timers.at(-1).run();
+  assert.equal(states.at(-1)[0], "waiting");
+  timers.at(-1).run();
+  assert.equal(sockets.length, 2);
+});
+
+test("a server that answers a ping is kept", () => {
+  const { sockets, timers, open } = harness();
+  open();
+  timers.at(-1).run();
+  sockets[0].onmessage({ data: '{"type":"pong"}' });
+  timers.at(-1).run();
+  assert.equal(sockets.length, 1);
+});
+
+test("a dropped connection is over: what still comes through it is not heard", () => {
+  const { stream, sockets, states, open } = harness();
+  open();
+  stream.drop();
+  assert.equal(sockets[0].onmessage, null);
+  assert.equal(sockets[0].readyState, 3);
+  assert.equal(states.filter(([state]) => state === "waiting").length, 1);
+});

@@ -12,7 +12,7 @@ class BottomSheet extends HTMLElement {
     this.prepend(this.handle);
     this.onSummary = (event) => (this.handle.querySelector(".summary").textContent = event.detail);
     this.addEventListener("picture:summary", this.onSummary);
-    this.onResize = () => this.set(this.dataset.state ?? "low");
+    this.onResize = () => this.set(this.dataset.state ?? (this.closest(".sandbox-page") ? "half" : "low"));
     NARROW.addEventListener("change", this.onResize);
     this.onResize();
   }

@@ -76,6 +76,7 @@ class ClusterPicture extends HTMLElement {
     this.stage.addEventListener("pointerleave", () => this.point(null), signal);
     this.details.addEventListener("details:close", () => this.select(null), signal);
     window.addEventListener("online", () => this.stream?.hurry(), signal);
+    window.addEventListener("offline", () => this.stream?.drop(), signal);
     document.addEventListener("visibilitychange", () => document.hidden || this.woken(), signal);
     this.resize = new ResizeObserver(() => this.draw());
     this.resize.observe(this.stage);

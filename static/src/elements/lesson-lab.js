@@ -1,42 +1,33 @@
 // <lesson-lab>: ticks the tasks off as the cluster gets there. A change of task fetches the panel anew; what is still
 // missing is written in place, so that an open hint stays where it is.
-
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 15000;
+import { socketUrl } from "../dom/socket-url.js";
+import { Reconnecting } from "../lib/reconnect.js";
 
 class LessonLab extends HTMLElement {
   connectedCallback() {
-    this.wait = FIRST_WAIT;
-    this.open();
+    this.stop = new AbortController();
+    const signal = { signal: this.stop.signal };
+    window.addEventListener("online", () => this.stream.hurry(), signal);
+    window.addEventListener("offline", () => this.stream.drop(), signal);
+    document.addEventListener("visibilitychange", () => document.hidden || this.stream.hurry(), signal);
+    this.follow();
   }
 
   disconnectedCallback() {
-    this.closed = true;
-    clearTimeout(this.timer);
-    clearInterval(this.pings);
-    this.socket?.close();
+    this.stop.abort();
+    clearTimeout(this.refreshing);
+    this.stream.close();
   }
 
-  open() {
-    const url = new URL(this.dataset.socket, location.href);
-    url.protocol = url.protocol.replace("http", "ws");
-    if (document.documentElement.lang.startsWith("en")) url.search = "lang=en";
-    this.socket = new WebSocket(url);
-    this.socket.addEventListener("open", () => this.opened());
-    this.socket.addEventListener("message", (event) => this.heard(JSON.parse(event.data)));
-    this.socket.addEventListener("close", (event) => this.lost(event.code));
-  }
-
-  opened() {
-    this.wait = FIRST_WAIT;
-    this.pings = setInterval(() => this.socket.send('{"type":"ping"}'), 20000);
-  }
-
-  lost(code) {
-    clearInterval(this.pings);
-    if (this.closed || code >= 4000) return;
-    this.timer = setTimeout(() => this.open(), this.wait * (0.5 + Math.random()));
-    this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+  // The server tells how the tasks stand as soon as somebody connects; there is nothing to say to it.
+  follow() {
+    const language = document.documentElement.lang.startsWith("en") ? "?lang=en" : "";
+    this.stream = new Reconnecting(socketUrl(this.dataset.socket + language), {
+      open: () => {},
+      message: (message) => this.heard(message),
+      state: () => {},
+    });
+    this.stream.connect();
   }
 
   heard(message) {

@@ -4,6 +4,8 @@
 const FIRST = 500;
 const LONGEST = 20_000;
 const PING = 20_000;
+/** How long the server may be silent after a ping before the connection counts as lost. */
+const PATIENCE = 15_000;
 /** Close codes after which asking again is no use: not yours, or gone. */
 const FOR_GOOD = new Set([4403, 4404]);
 
@@ -51,6 +53,7 @@ export class Reconnecting {
 
   // The back-off starts again only after the server has said something: an endpoint that opens and closes at once is not well.
   received(data) {
+    this.heard = true;
     const message = parse(data);
     if (!message) return;
     if (message.type !== "error") this.attempt = 0;
@@ -59,6 +62,7 @@ export class Reconnecting {
 
   lost(code) {
     this.system.clearTimeout(this.timer);
+    if (this.socket) this.socket.onmessage = null;
     this.socket = null;
     if (this.closed) return;
     if (FOR_GOOD.has(code)) return this.refused();
@@ -72,18 +76,32 @@ export class Reconnecting {
     this.on.state("refused", 0);
   }
 
-  /** Try now: the computer came back online, or the page was shown again. */
+  /** The computer came back online, or the page was shown again: try now, or see whether the connection still lives. */
   hurry() {
-    if (this.closed || this.socket) return;
+    if (this.closed) return;
+    if (this.socket) return this.socket.readyState === 1 && this.probe();
     this.system.clearTimeout(this.timer);
     this.connect();
   }
 
+  /** Nothing gets through any more (the network is gone, the server is silent): begin anew. */
+  drop() {
+    const { socket } = this;
+    if (!socket) return;
+    this.lost(null);
+    socket.close();
+  }
+
   schedulePing() {
-    this.timer = this.system.setTimeout(() => {
-      this.send({ type: "ping" });
-      this.schedulePing();
-    }, PING);
+    this.timer = this.system.setTimeout(() => this.probe(), PING);
+  }
+
+  // A connection can die without a word, for instance while the computer sleeps.
+  probe() {
+    this.system.clearTimeout(this.timer);
+    this.heard = false;
+    this.send({ type: "ping" });
+    this.timer = this.system.setTimeout(() => (this.heard ? this.schedulePing() : this.drop()), PATIENCE);
   }
 
   /** Sends if the socket is open; returns whether it did. */

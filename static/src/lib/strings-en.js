@@ -43,6 +43,11 @@ export const en = {
   "station.etcd": "etcd",
   "station.scheduler": "scheduler",
   "station.controllers": "controllers",
+  "station.kubectl.short": "kubectl",
+  "station.api-server.short": "API",
+  "station.etcd.short": "etcd",
+  "station.scheduler.short": "sched",
+  "station.controllers.short": "ctrl",
 
   "label.pod": "Pod {name}, {word}, ready {readiness}, on {node}, {restarts} restarts",
   "label.pod.waiting": "Pod {name}, {word}, on no node yet",

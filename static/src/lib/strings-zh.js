@@ -43,6 +43,11 @@ export const zh = {
   "station.etcd": "etcd",
   "station.scheduler": "调度器",
   "station.controllers": "控制器",
+  "station.kubectl.short": "kubectl",
+  "station.api-server.short": "API",
+  "station.etcd.short": "etcd",
+  "station.scheduler.short": "调度",
+  "station.controllers.short": "控制",
 
   "label.pod": "Pod {name}，{word}，就绪 {readiness}，在 {node}，重启 {restarts} 次",
   "label.pod.waiting": "Pod {name}，{word}，还没有节点",

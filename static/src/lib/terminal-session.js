@@ -9,6 +9,9 @@ import { lineView } from "./line-view.js";
 const MOST_LISTED = 120;
 const PROMPT = (text) => `\x1b[1;34m${text}\x1b[0m`;
 const ERROR = (text) => `\x1b[31m${text}\x1b[39m`;
+const WARNING = (text) => `\x1b[33m${text}\x1b[39m`;
+/** What kubectl says beside its output without anything being wrong. */
+const REMARK = /^(No resources found|Defaulted container|Flag --|If you don't see)/;
 const NOTE = (text) => `\x1b[90m${text}\x1b[0m`;
 
 export class TerminalSession {
@@ -139,7 +142,7 @@ export class TerminalSession {
 
   on_output({ id, stream, data }) {
     if (id !== this.number || this.state !== "running" || !data) return;
-    this.io.write(stream === "stderr" && !data.includes("\x1b") ? ERROR(data) : data);
+    this.io.write(stream === "stderr" ? complaint(data) : data);
     this.lineStart = data.endsWith("\n");
   }
 
@@ -248,4 +251,10 @@ export class TerminalSession {
 
 function up(rows) {
   return rows ? `\x1b[${rows}A` : "";
+}
+
+// Errors in red, warnings in yellow, mere remarks as they are.
+function complaint(text) {
+  if (text.includes("\x1b") || REMARK.test(text)) return text;
+  return text.startsWith("Warning:") ? WARNING(text) : ERROR(text);
 }

@@ -89,9 +89,15 @@ function drawStation({ name, w, h }) {
   return [svg("g", { class: `station station-${name}` },
     name === "nodes" ? null : svg("rect", { class: "station-body", x: 0.5, y: 0.5, width: w - 1, height: h - 1, rx: 15 }),
     name === "nodes" ? svg("rect", { class: "station-body", x: 0.5, y: 0.5, width: w - 1, height: h - 1, rx: 3 }) : null,
-    name === "nodes" ? null : label(fitStart(t(`station.${name}`), w - 8, 11), w / 2, h / 2 + 4, "station-name", { "text-anchor": "middle" }),
-    label(name === "nodes" ? fitStart("kubelet · kube-proxy", w + 14, 9.5) : "", w / 2, h + 12, "station-author", { "text-anchor": "middle", "data-author": name }),
+    name === "nodes" ? null : label(stationName(name, w - 8), w / 2, h / 2 + 4, "station-name", { "text-anchor": "middle" }),
+    label(name === "nodes" ? fitStart(w < 90 ? "kubelet" : "kubelet · kube-proxy", w + 14, 9.5) : "", w / 2, h + 12, "station-author", { "text-anchor": "middle", "data-author": name }),
   )];
+}
+
+// A narrow picture has room for the short name only.
+function stationName(name, room) {
+  const full = t(`station.${name}`);
+  return fitStart(full, room, 11) === full ? full : fitStart(t(`station.${name}.short`), room, 11);
 }
 
 function drawDots({ w, ready }) {
