@@ -29,6 +29,8 @@ from simulator.streams import Frame, hub, on_thread, watch_start
 logger = logging.getLogger(__name__)
 IDLE_SECONDS = 30.0
 MAX_STREAM_SECONDS = 3600.0
+TIMEOUT_SLACK = 0.2
+"""Seconds a watch outlives the time asked for, so that its own clock ends it: client-go complains otherwise."""
 
 
 @csrf_exempt
@@ -128,7 +130,8 @@ async def follow_lines(sandbox_id: str, follow: Follow, since: int) -> AsyncIter
     """
     for line in follow.begin():
         yield line
-    deadline = time.monotonic() + min(follow.timeout or MAX_STREAM_SECONDS, MAX_STREAM_SECONDS)
+    seconds = min(follow.timeout or MAX_STREAM_SECONDS, MAX_STREAM_SECONDS)
+    deadline = time.monotonic() + seconds + TIMEOUT_SLACK
     version, frames = follow.since, aiter(hub().frames(sandbox_id, since))
     following = asyncio.ensure_future(anext(frames))
     try:

@@ -25,6 +25,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             marks & OWN_PROCESSES
         ):
             item.add_marker("storage")
+    # Playwright's event loop stays in the main thread once started, and nothing else that wants one runs after it.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture

@@ -55,10 +55,11 @@ class ApiServer:
                 response = self._route(request)
         except StatusError as error:
             state.rollback(savepoint)
-            return Response(error.code, error.status(), headers=_retry_after(error))
+            response = Response(error.code, error.status(), headers=_retry_after(error))
         except NotSimulated as gap:
             state.rollback(savepoint)
-            return Response(501, StatusError(501, "NotImplemented", str(gap)).status())
+            response = Response(501, StatusError(501, "NotImplemented", str(gap)).status())
+        _warn_of_deprecation(request, response)
         if "All" in request.query.get("dryRun", ()):
             state.rollback(savepoint)
             response.body = _never_stored(response)
@@ -70,12 +71,6 @@ class ApiServer:
         target = parse_path(request.path)
         if target is None:
             return self._document(request)
-        response = self._serve(request, target)
-        if target.kind.deprecation:
-            response.warnings.insert(0, target.kind.deprecation)
-        return response
-
-    def _serve(self, request: Request, target: Target) -> Response:
         if target.subresource:
             return subresources.handle(self, request, target)
         verbs: dict[tuple[str, bool], Callable[[Request, Target], Response]] = {
@@ -241,6 +236,16 @@ class ApiServer:
             uid=preconditions.get("uid"),
             version=preconditions.get("resourceVersion"),
         )
+
+
+def _warn_of_deprecation(request: Request, response: Response) -> None:
+    """Every call to a deprecated API carries its warning, refused ones too."""
+    try:
+        target = parse_path(request.path)
+    except StatusError:
+        return
+    if target is not None and target.kind.deprecation:
+        response.warnings.insert(0, target.kind.deprecation)
 
 
 def _never_stored(response: Response) -> Any:

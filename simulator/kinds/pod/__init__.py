@@ -11,7 +11,7 @@ from typing import Any
 from simulator.apimachinery.fields import FieldError
 from simulator.apimachinery.metadata import Object, condition_is, name_of
 from simulator.apimachinery.names import dns_label_problems
-from simulator.apimachinery.timestamps import age
+from simulator.apimachinery.timestamps import age, timestamp
 from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 from simulator.kinds.pod.defaults import default_pod
 from simulator.kinds.pod.describe import describe_pod
@@ -53,7 +53,7 @@ class PodKind(Kind):
         obj["metadata"]["generation"] = 1
         obj["status"] = {"phase": "Pending", "qosClass": qos_class(obj["spec"])}
         if obj["spec"].get("schedulingGates"):
-            obj["status"]["conditions"] = [_GATED]
+            obj["status"]["conditions"] = [{**_GATED, "lastTransitionTime": timestamp(context.now)}]
 
     def prepare_for_status_update(self, new: Object, old: Object, context: Context) -> None:
         super().prepare_for_status_update(new, old, context)
@@ -131,7 +131,6 @@ _GATED = {
     "type": "PodScheduled",
     "status": "False",
     "lastProbeTime": None,
-    "lastTransitionTime": None,
     "reason": "SchedulingGated",
     "message": "Scheduling is blocked due to non-empty scheduling gates",
 }

@@ -74,6 +74,8 @@ def release_unneeded(new: Object, old: Object) -> None:
         _drop_same(spec, before, "loadBalancerClass")
     if externally_accessible(before) and not externally_accessible(spec):
         _drop_same(spec, before, "externalTrafficPolicy")
+    if not _has_address(spec):
+        spec.pop("internalTrafficPolicy", None)
 
 
 def _drop_same(spec: Spec, before: Spec, *fields: str) -> None:
