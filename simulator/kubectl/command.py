@@ -107,6 +107,8 @@ class Verb:
     summary = ""
     aliases: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
+    trouble = 1
+    """Exit status when the line makes no sense."""
     hidden = False
     """Refused as a whole, whatever the flags; left out of help."""
 
@@ -151,8 +153,9 @@ class Kubectl:
         try:
             parsed = parse_flags((*verb.flags, *GLOBAL_FLAGS), rest)
         except UsageError as problem:
-            io.err(f"error: {problem}\nSee 'kubectl {verb.path} --help' for usage.\n")
-            return 1
+            hint = "--help' for usage." if verb.trouble == 1 else "-h' for help and examples"
+            io.err(f"error: {problem}\nSee 'kubectl {verb.path} {hint}\n")
+            return verb.trouble
         if parsed["help"]:
             return print_help([*verb.parents, verb.name], io)
         return self._call(Invocation(verb, parsed, io, self.transport))

@@ -166,7 +166,8 @@ def _text(value: Any) -> str:
         return value
     if value is None:
         return ""
-    return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    text = json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 class _Parser:
@@ -228,7 +229,7 @@ class _Parser:
 
     def _word(self, word: str) -> bool:
         end = self._at + len(word)
-        if self._source.startswith(word, self._at) and self._source[end:end + 1] in (" ", "}", "\t"):
+        if self._source.startswith(word, self._at) and self._source[end:end + 1] in tuple(" \t}.[$@"):
             self._at = end
             return True
         return False

@@ -38,22 +38,61 @@ def read_manifests(call: Invocation, files: Sequence[str], recursive: bool = Fal
     Raises:
         Failure: a file is missing, is no YAML, names an unknown kind, or another namespace than ``-n``.
     """
-    found = [item for file in files for item in _read(call, file, recursive)]
+    found, problems = read_what_is_good(call, files, recursive)
+    if problems:
+        raise together(problems)
     if not found:
         raise Failure("error: no objects passed to " + call.verb.name)
     return found
 
 
-def _read(call: Invocation, file: str, recursive: bool) -> Iterator[Manifest]:
+def read_what_is_good(
+    call: Invocation, files: Sequence[str], recursive: bool = False
+) -> tuple[list[Manifest], list[Failure]]:
+    """Every object that can be read, and what stands against the others."""
+    found: list[Manifest] = []
+    problems: list[Failure] = []
+    for source, text in _texts(call, files, recursive, problems):
+        try:
+            documents = _documents(text, source)
+        except Failure as problem:
+            problems.append(problem)
+            continue
+        for document in documents:
+            try:
+                found += _expand(call, document, source)
+            except Failure as problem:
+                problems.append(problem)
+    return found, problems
+
+
+def together(problems: Sequence[Failure]) -> Failure:
+    """One complaint of several: a list in brackets."""
+    if len(problems) == 1:
+        return problems[0]
+    return Failure("[" + ", ".join(problem.text.removeprefix("error: ") for problem in problems) + "]")
+
+
+def _texts(
+    call: Invocation, files: Sequence[str], recursive: bool, problems: list[Failure]
+) -> Iterator[tuple[str, str]]:
+    for file in files:
+        try:
+            yield from _read(call, file, recursive)
+        except Failure as problem:
+            problems.append(problem)
+
+
+def _read(call: Invocation, file: str, recursive: bool) -> Iterator[tuple[str, str]]:
     if file.startswith(("http://", "https://")):
         raise error(f"reading {file} is not simulated here: this cluster has no way to the internet")
     if file == "-":
-        yield from _objects(call, call.io.stdin, "STDIN")
+        yield "STDIN", call.io.stdin
         return
     if not call.io.fs.exists(file):
         raise Failure(f'error: the path "{file}" does not exist')
     for path in _files_of(call, file, recursive):
-        yield from _objects(call, call.io.fs.read(path), path)
+        yield path, call.io.fs.read(path)
 
 
 def _files_of(call: Invocation, path: str, recursive: bool) -> list[str]:
@@ -62,7 +101,7 @@ def _files_of(call: Invocation, path: str, recursive: bool) -> list[str]:
         return [path]
     found = []
     for name in fs.names(path):
-        below = posixpath.join(path, name)
+        below = posixpath.normpath(posixpath.join(path, name))
         if fs.is_directory(below):
             found += _files_of(call, below, True) if recursive else []
         elif name.endswith(SUFFIXES):
@@ -72,14 +111,12 @@ def _files_of(call: Invocation, path: str, recursive: bool) -> list[str]:
     return found
 
 
-def _objects(call: Invocation, text: str, source: str) -> Iterator[Manifest]:
+def _documents(text: str, source: str) -> list[Any]:
     try:
-        documents = [_checked(document.value, source) for document in parse_documents(text)
+        return [_checked(document.value, source) for document in parse_documents(text)
                      if document.value is not None]
     except YAMLError as problem:
         raise Failure(f"error: error parsing {source}: error converting YAML to JSON: {problem}") from None
-    for document in documents:
-        yield from _expand(call, document, source)
 
 
 def _checked(document: Any, source: str) -> Any:

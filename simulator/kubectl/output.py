@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from simulator.apimachinery.metadata import Object
+from simulator.apimachinery.yaml_text import resolve
 from simulator.kinds import BY_GROUP_KIND
 
 _YAML_11_BOOL = re.compile(r"(?i:y|n|yes|no|on|off|true|false)\Z")
@@ -40,6 +41,7 @@ def _style(text: str) -> str | None:
         or (text and _NUMBER_LIKE.match(text))
         or _BASE_60.match(text)
         or _DATE.match(text)
+        or not isinstance(resolve(text), str)
     )
     return '"' if looks_like_more or not text else None
 

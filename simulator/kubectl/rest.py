@@ -137,6 +137,25 @@ class Rest:
         """An object, or with no name a list."""
         return self.request("GET", object_path(kind, namespace, name), **query).body
 
+    def select(self, kind: Kind, namespace: str, labels: str | None, fields: str | None, accept: str = JSON,
+               **query: Any) -> Any:
+        """The list, or Table, of what selectors find; a refusal says what was looked for.
+
+        Raises:
+            ServerError: as ``request``.
+        """
+        try:
+            return self.request("GET", object_path(kind, namespace), accept=accept, labelSelector=labels,
+                                fieldSelector=fields, **query).body
+        except ServerError as refused:
+            if refused.reason not in ("BadRequest", "NotFound"):
+                raise
+            resource = f"{kind.group}/{kind.version}, Resource={kind.plural}"
+            message = refused.status.get("message", "")
+            looked = (f'find "{resource}" that match label selector "{labels or ""}", field selector "{fields or ""}"'
+                      if labels or fields else f'list "{resource}"')
+            raise ServerError({**refused.status, "message": f"Unable to {looked}: {message}"}) from None
+
     def create(self, kind: Kind, namespace: str, obj: Object, **query: Any) -> Object:
         """The object as created."""
         return self.request("POST", object_path(kind, namespace), obj, **query).body

@@ -62,7 +62,7 @@ def _listed(call: Invocation, kind: Kind, namespace: str) -> Iterator[Place]:
     selector, fields = values.get("selector"), values.get("field-selector")
     if not (selector or fields or values.get("all")):
         raise error("resource(s) were provided, but no name was specified")
-    for obj in call.rest.get(kind, namespace, labelSelector=selector, fieldSelector=fields).get("items") or ():
+    for obj in call.rest.select(kind, namespace, selector, fields).get("items") or ():
         yield Place(kind, obj["metadata"].get("namespace", ""), obj["metadata"]["name"])
 
 

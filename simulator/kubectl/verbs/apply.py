@@ -9,7 +9,7 @@ from simulator.kubectl.command import Failure, Invocation, Verb, error
 from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN_WORDS, dry_run, field_validation
-from simulator.kubectl.manifests import Manifest, read_manifests
+from simulator.kubectl.manifests import Manifest, read_what_is_good, together
 from simulator.kubectl.output import printed_name
 from simulator.kubectl.printing import object_printer
 from simulator.kubectl.rest import ServerError
@@ -50,11 +50,15 @@ class Apply(Verb):
         if not call.flags["filename"]:
             raise error("must specify one of -f and -k")
         dry_run(call)
-        manifests = read_manifests(call, call.flags["filename"], call.flags["recursive"])
+        manifests, problems = read_what_is_good(call, call.flags["filename"], call.flags["recursive"])
+        if not manifests:
+            raise together(problems) if problems else error("no objects passed to apply")
         if call.flags["selector"]:
             selector = parse_selector(call.flags["selector"])
             manifests = [item for item in manifests if selector.matches(labels_of(item.obj))]
         done, complaints = [], Complaints(call)
+        if problems:
+            complaints.add(together(problems))
         for item in manifests:
             try:
                 done.append(self._apply(call, item))

@@ -11,7 +11,8 @@ from simulator.kubectl.manifests import read_manifests
 from simulator.kubectl.resources import parse_resources
 from simulator.kubectl.rest import ServerError
 
-Target = tuple[Kind, str, str]
+Target = tuple[Kind, str, str, str]
+"""Kind, namespace, name, and the file that named it."""
 FORCE_WARNING = ("Warning: Immediate deletion does not wait for confirmation that the running resource has been "
                  "terminated. The resource may continue to run on the cluster indefinitely.\n")
 CASCADES = {"background": "Background", "foreground": "Foreground", "orphan": "Orphan", "true": "Background",
@@ -59,7 +60,7 @@ class Delete(Verb):
                 waiting.append((target, self._delete(call, target, grace)))
             except ServerError as refused:
                 if refused.reason != "NotFound" or not call.flags["ignore-not-found"]:
-                    complaints.add(refused)
+                    complaints.add(refused, "deleting", target[3])
         if not targets:
             call.io.out("No resources found\n")
         if call.flags["wait"] and call.flags["dry-run"] == "none":
@@ -83,7 +84,7 @@ class Delete(Verb):
         flags = call.flags
         if flags["filename"]:
             manifests = read_manifests(call, flags["filename"], flags["recursive"])
-            return [(m.kind, m.obj["metadata"].get("namespace", ""), m.name) for m in manifests]
+            return [(m.kind, m.obj["metadata"].get("namespace", ""), m.name, m.source) for m in manifests]
         if not call.args:
             raise error("You must provide one or more resources by argument or filename.\nExample resource "
                         "specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'"
@@ -92,7 +93,7 @@ class Delete(Verb):
         for item in parse_resources(call.args):
             namespace = call.namespace if item.kind.namespaced else ""
             if item.name:
-                found.append((item.kind, namespace, item.name))
+                found.append((item.kind, namespace, item.name, ""))
                 continue
             if not (flags["all"] or flags["selector"] or flags["field-selector"]):
                 raise error("resource(s) were provided, but no name was specified")
@@ -101,13 +102,12 @@ class Delete(Verb):
 
     def _selected(self, call: Invocation, kind: Kind, namespace: str) -> list[Target]:
         flags = call.flags
-        objects = call.rest.get(kind, namespace, labelSelector=flags["selector"],
-                                fieldSelector=flags["field-selector"])["items"]
-        return [(kind, obj["metadata"].get("namespace", ""), obj["metadata"]["name"]) for obj in objects]
+        objects = call.rest.select(kind, namespace, flags["selector"], flags["field-selector"])["items"]
+        return [(kind, obj["metadata"].get("namespace", ""), obj["metadata"]["name"], "") for obj in objects]
 
     def _delete(self, call: Invocation, target: Target, grace: int) -> str:
         """Ask for the deletion and say so; returns the uid, to wait for."""
-        kind, namespace, name = target
+        kind, namespace, name, _ = target
         dry_run = call.flags["dry-run"]
         live: Object = call.rest.get(kind, namespace, name)
         if dry_run != "client":
@@ -119,7 +119,7 @@ class Delete(Verb):
         return live["metadata"]["uid"]
 
     def _say(self, call: Invocation, target: Target, grace: int) -> None:
-        kind, namespace, name = target
+        kind, namespace, name, _ = target
         qualified = f"{kind.singular}.{kind.group}" if kind.group else kind.singular
         if call.flags["output"] == "name":
             call.io.out(f"{qualified}/{name}\n")
@@ -132,7 +132,7 @@ class Delete(Verb):
     def _wait(self, call: Invocation, waiting: list[tuple[Target, str]]) -> None:
         limit = call.flags["timeout"]
         started = call.transport.now()
-        for (kind, namespace, name), uid in waiting:
+        for (kind, namespace, name, _), uid in waiting:
             while self._still_there(call, kind, namespace, name, uid):
                 if call.transport.interrupted():
                     raise Failure("", 130)

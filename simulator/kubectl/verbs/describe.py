@@ -58,20 +58,22 @@ class Describe(Verb):
 
     def run(self, call: Invocation) -> int:
         complaints = Complaints(call)
-        found = self._found(call, complaints)
-        quiet = len(found) > 1 or complaints.any
+        found, near = self._found(call, complaints)
+        quiet = len(found) > 1 or near or complaints.any
         wanted = call.flags["show-events"] if call.flags.changed("show-events") else not quiet
         reader, now = RestReader(call.rest), call.transport.now()
         texts = [kind.describe(obj, reader if wanted else Quiet(reader), now) for kind, obj in found]
-        call.io.out("\n\n".join(texts))
+        call.io.out("".join(f"{text}\n" for text in texts) if near else "\n\n".join(texts))
         if not texts and not complaints.any:
             everywhere = call.flags["all-namespaces"]
             call.io.err("No resources found\n" if everywhere else
                         f"No resources found in {call.namespace} namespace.\n")
         return complaints.tell()
 
-    def _found(self, call: Invocation, complaints: Complaints) -> list[tuple[Kind, Object]]:
+    def _found(self, call: Invocation, complaints: Complaints) -> tuple[list[tuple[Kind, Object]], bool]:
+        """What to describe, and whether it was found by the beginning of its name only."""
         found: list[tuple[Kind, Object]] = []
+        by_prefix = False
         for item, namespace in self._wanted(call):
             if not item.name:
                 listed = self._all(call, item.kind, namespace, call.flags["selector"])
@@ -82,12 +84,10 @@ class Describe(Verb):
             except ServerError as refused:
                 near = self._by_prefix(call, item, namespace) if refused.reason == "NotFound" else []
                 found += [(item.kind, obj) for obj in near]
-                if near:
-                    call.flags.given.add("show-events")
-                    call.flags.values["show-events"] = False
-                else:
+                by_prefix = by_prefix or bool(near)
+                if not near:
                     complaints.add(refused)
-        return found
+        return found, by_prefix
 
     def _wanted(self, call: Invocation) -> list[tuple[Named, str]]:
         if call.flags["filename"]:

@@ -25,6 +25,7 @@ MASKED = frozenset(("secrets",))
 
 class Diff(Verb):
     name = "diff"
+    trouble = TROUBLE
     usage = "-f FILENAME"
     summary = "Diff the live version against a would-be applied version"
     flags = (

@@ -111,13 +111,15 @@ class Get(Verb):
         self, call: Invocation, wanted: Iterable[tuple[Named, str]], accept: str = "application/json"
     ) -> Iterator[tuple[Named, str, Any]]:
         for item, namespace in wanted:
-            query = {} if item.name else {"labelSelector": call.flags["selector"],
-                                          "fieldSelector": call.flags["field-selector"]}
             path = object_path(item.kind, namespace, item.name, call.flags["subresource"] or "")
             whole = "Object" if call.flags["sort-by"] else None
             try:
-                response = call.rest.request("GET", path, accept=accept, includeObject=whole, **query)
-                yield item, namespace, response.body
+                if item.name:
+                    body = call.rest.request("GET", path, accept=accept, includeObject=whole).body
+                else:
+                    body = call.rest.select(item.kind, namespace, call.flags["selector"], call.flags["field-selector"],
+                                            accept, includeObject=whole)
+                yield item, namespace, body
             except ServerError as refused:
                 yield item, namespace, refused
 

@@ -52,10 +52,9 @@ class Run(Verb):
         self._check(call)
         reporter = Reporter(call)
         service = self._service(call) if call.flags["expose"] else None
-        pod = self._create(call, _overridden(call, self._pod(call)))
+        reporter.say(self._create(call, _overridden(call, self._pod(call))), "created")
         if service is not None:
             reporter.say(self._create(call, service), "created")
-        reporter.say(pod, "created")
         return 0
 
     def _check(self, call: Invocation) -> None:

@@ -61,10 +61,10 @@ class MemoryTransport:
 class Terminal:
     """A shell session on a fresh cluster."""
 
-    def __init__(self, nodes: int = 3, profile: str = "bare") -> None:
+    def __init__(self, nodes: int = 3, profile: str = "bare", start: float = START) -> None:
         state = State()
         self.cluster = Cluster(state)
-        state.restore(bootstrap.tables(profile=profile, nodes=nodes, seed=1, now=START))
+        state.restore(bootstrap.tables(profile=profile, nodes=nodes, seed=1, now=start))
         self.transport = MemoryTransport(self.cluster)
         self.kubectl = Kubectl(self.transport)
         self.files: dict[str, Any] = {}
