@@ -52,8 +52,10 @@ test("where: node-2 stands before node-10", () => {
   assert.ok(of(scene, "nodes//node-2").x < of(scene, "nodes//node-10").x);
 });
 
-test("where: a deck's gauge adds up the requests on it", () => {
-  assert.deepEqual(of(draw("where"), "nodes//node-1").used, { cpu: 0.5, memory: 2 ** 28 });
+test("where: a deck's gauge adds up the requests on it, hidden pods' too, finished ones' not", () => {
+  assert.deepEqual(of(draw("where"), "nodes//node-1").used, { cpu: 1, memory: 2 ** 29 });
+  const finished = layout([node("node-1"), pod("done", { phase: "Succeeded" })], { view: "where", width: 800 });
+  assert.deepEqual(of(finished, "nodes//node-1").used, { cpu: 0, memory: 0 });
 });
 
 test("a Deployment's bracket shows the ReplicaSets that have pods and counts the others", () => {

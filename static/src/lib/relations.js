@@ -18,14 +18,30 @@ export class Relations {
     this.byUid = new Map();
     this.byKind = new Map();
     this.slices = new Map();
+    this.load = new Map();
     for (const object of objects) this.add(object, filter);
   }
 
   add(object, filter) {
+    if (object.kind === "Pod" && object.node) this.weigh(object);
     if (!passes(object, filter)) return;
     this.byUid.set(object.uid, object);
     this.kind(object.kind).push(object);
     if (object.kind === "EndpointSlice") this.slicesOf(object.namespace, object.service).push(object);
+  }
+
+  /** A node carries every pod on it, also those that the filter keeps out of the picture. */
+  weigh(pod) {
+    if (pod.phase === "Succeeded" || pod.phase === "Failed") return;
+    const load = this.loadOf(pod.node);
+    load.cpu += pod.requests?.cpu ?? 0;
+    load.memory += pod.requests?.memory ?? 0;
+  }
+
+  /** Processor (cores) and memory (bytes) requested by the pods on a node that still hold theirs. */
+  loadOf(node) {
+    if (!this.load.has(node)) this.load.set(node, { cpu: 0, memory: 0 });
+    return this.load.get(node);
   }
 
   kind(name) {

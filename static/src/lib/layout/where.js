@@ -61,19 +61,8 @@ function deck(node, pods, relations, { x, y, w }, density) {
   const inner = { x: x + DECK.pad, y: y + DECK.plate + (node.taints?.length ? 18 : 0), w: w - 2 * DECK.pad };
   const packed = pack(cratesOf(pods.sort(byAge), relations, density, node.name), inner, density);
   const height = inner.y - y + Math.max(DECK.least, packed.height + DECK.pad) + DECK.hull;
-  const mark = { id: node.key, type: "deck", key: node.key, object: node, x, y, w, used: usage(pods), count: pods.length };
+  const mark = { id: node.key, type: "deck", key: node.key, object: node, x, y, w, used: relations.loadOf(node.name), count: pods.length };
   return { mark, crates: packed.marks, height };
-}
-
-/** Requested processor and memory of the pods that still hold theirs. */
-export function usage(pods) {
-  const total = { cpu: 0, memory: 0 };
-  for (const pod of pods) {
-    if (pod.phase === "Succeeded" || pod.phase === "Failed") continue;
-    total.cpu += pod.requests?.cpu ?? 0;
-    total.memory += pod.requests?.memory ?? 0;
-  }
-  return total;
 }
 
 function groupByNode(pods) {
