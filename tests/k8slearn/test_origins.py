@@ -11,6 +11,7 @@ async def accept(scope, receive, send):
     await send({"type": "websocket.accept"})
 
 
+@pytest.mark.django_db(transaction=True)  # a refused socket closes database connections
 @pytest.mark.parametrize(
     ("headers", "connected"),
     [

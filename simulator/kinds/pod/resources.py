@@ -107,7 +107,7 @@ def default_pod_requests(spec: dict[str, Any]) -> None:
 def quantity_text(name: str, value: Fraction) -> str:
     """An amount as a quantity: memory in binary units, everything else in decimal ones."""
     if value.denominator == 1 and name != "cpu":
-        return canonical(f"{int(value) // 1024}Ki") if value and value % 1024 == 0 else str(int(value))
+        return canonical(f"{int(value) // 1024}Ki") if value and value % 1024 == 0 else canonical(str(int(value)))
     return canonical(f"{int(-(-value * 1000 // 1))}m")
 
 
