@@ -109,7 +109,7 @@ def _quoted(text: str) -> str:
 async def _stream(sandbox_id: str, response: Response) -> HttpResponseBase:
     follow = response.follow
     try:
-        since = await on_thread(watch_start)(sandbox_id, follow.since)
+        since = await on_thread(watch_start)(sandbox_id, response)
     except HistoryLost:
         since = None
     lines = expired(follow) if since is None else follow_lines(sandbox_id, follow, since)

@@ -37,9 +37,9 @@ def run() -> None:
 
 def dispatch_due(wall: float) -> int:
     """Send every sandbox due by ``wall`` to a worker; returns how many."""
-    due = service.store().claim_due(wall)
+    due, ticket = service.store().claim_due(wall)
     for sandbox_id in due:
-        tasks.advance.delay(sandbox_id)
+        tasks.advance.delay(sandbox_id, ticket)
     return len(due)
 
 

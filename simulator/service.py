@@ -6,9 +6,11 @@ callers put them on a thread. All of them bring an archived sandbox back when it
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import asdict
 from functools import cache
 from typing import TypeVar
 
@@ -17,13 +19,14 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from simulator import bootstrap
 from simulator.apiserver.request import Request, Response
 from simulator.cluster import Cluster
 from simulator.engine import State
 from simulator.models import Sandbox
-from simulator.sandbox.advance import jump, wake
+from simulator.sandbox.advance import goal_of, jump, wake
 from simulator.sandbox.archive import pack_archive, unpack_archive
 from simulator.sandbox.clock import SPEEDS, Clock
 from simulator.sandbox.codec import Batch
@@ -31,11 +34,12 @@ from simulator.sandbox.history import ClusterView, Step, steps_since
 from simulator.sandbox.replica import Replica, Replicas
 from simulator.sandbox.store import Gone, Store
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
 MAX_NODES = 1000
-MAX_GUEST_SANDBOXES = 3
 TOUCH_EVERY = 5.0
-_touched: dict[str, float] = {}
+BREATH = 0.002
+"""Seconds a jump pauses after each slice, so that whoever waits for the same cluster gets a turn."""
 
 
 class UnknownSandbox(LookupError):
@@ -84,18 +88,26 @@ def create(
         raise ValueError(f"speed must be more than 0 and at most {max(SPEEDS):g}, not {speed:g}")
     seed = random.getrandbits(48) if seed is None else seed
     sandbox = Sandbox.objects.create(owner=owner, session_key=session_key, profile=profile, nodes=nodes, seed=seed)
-    _fill(sandbox, speed)
+    try:
+        _fill(sandbox, speed)
+    except BaseException:
+        sandbox.delete()
+        raise
     return sandbox
 
 
-def _fill(sandbox: Sandbox, speed: float = 1.0, revision: int = 1) -> None:
+def _fill(sandbox: Sandbox, speed: float = 1.0) -> None:
     wall = time.time()
+    store().create(sandbox.pk, _fresh_tables(sandbox, wall, speed), due=wall)
+    store().touch(sandbox.pk, wall)
+
+
+def _fresh_tables(sandbox: Sandbox, wall: float, speed: float = 1.0) -> dict:
     tables = bootstrap.tables(profile=sandbox.profile, nodes=sandbox.nodes, seed=sandbox.seed, now=wall)
     state = State()
     state.restore(tables)
     Clock(wall=wall, virtual=wall, speed=speed).write(state)
-    store().touch(sandbox.id, wall)
-    store().create(sandbox.id, state.tables(), due=wall, revision=revision)
+    return state.tables()
 
 
 def delete(sandbox_id: str) -> None:
@@ -111,14 +123,18 @@ def delete(sandbox_id: str) -> None:
 
 
 def reset(sandbox_id: str) -> None:
-    """Put a fresh cluster in the place of the sandbox's; address and owner stay."""
+    """Put a fresh cluster in the place of the sandbox's, in one step: there is always one. Id and owner stay.
+
+    Raises:
+        UnknownSandbox: there is none of that id.
+    """
     sandbox = row(sandbox_id)
-    revision = _with_replica(sandbox_id, lambda replica: replica.store.revision(sandbox_id))
+    _with_replica(sandbox_id, lambda replica: replica.store.revision(sandbox_id))
     sandbox.seed = random.getrandbits(48)
     sandbox.save(update_fields=["seed"])
-    store().delete(sandbox_id)
-    replicas().forget(sandbox_id)
-    _fill(sandbox, revision=revision + 1)
+    wall = time.time()
+    store().replace(sandbox_id, _fresh_tables(sandbox, wall), due=wall)
+    store().touch(sandbox_id, wall)
 
 
 def row(sandbox_id: str) -> Sandbox:
@@ -140,10 +156,11 @@ def archive(sandbox_id: str) -> bool:
         Gone: it is not in Redis.
     """
     revision, tables = store().load(sandbox_id)
-    data = pack_archive(revision, tables)
-    Sandbox.objects.filter(pk=sandbox_id).update(archive=data, archived=timezone.now())
+    data, stamp = pack_archive(revision, tables), timezone.now()
+    Sandbox.objects.filter(pk=sandbox_id).update(archive=data, archived=stamp)
     if not store().remove_at(sandbox_id, revision):
-        Sandbox.objects.filter(pk=sandbox_id).update(archive=None, archived=None)
+        if store().exists(sandbox_id):  # else somebody else has just archived it, and the archive is all there is
+            Sandbox.objects.filter(pk=sandbox_id, archived=stamp).update(archive=None, archived=None)
         return False
     store().forget_seen(sandbox_id)
     replicas().forget(sandbox_id)
@@ -151,7 +168,7 @@ def archive(sandbox_id: str) -> bool:
 
 
 def _restore(sandbox_id: str) -> None:
-    """Bring an archived sandbox back into Redis, asleep; a second process doing the same is harmless."""
+    """Bring an archived sandbox back into Redis, its time going on from where it stood; doing it twice is harmless."""
     with transaction.atomic():
         sandbox = Sandbox.objects.filter(pk=sandbox_id).first()
         if sandbox is None:
@@ -161,9 +178,12 @@ def _restore(sandbox_id: str) -> None:
                 return
             raise UnknownSandbox(sandbox_id)
         revision, tables = unpack_archive(bytes(sandbox.archive))
-        store().touch(sandbox_id, time.time())
+        wall = time.time()
+        clock = Clock(**tables["meta"]["clock"]).rebased(sandbox.archived.timestamp(), asleep=False)
+        tables["meta"]["clock"] = asdict(clock.moved(wall, clock.virtual))
+        store().touch(sandbox_id, wall)
         try:
-            store().create(sandbox_id, tables, due=None, revision=revision + 1)
+            store().create(sandbox_id, tables, due=wall if clock.running else None, revision=revision + 1)
         except ValueError:
             return
         Sandbox.objects.filter(pk=sandbox_id).update(archive=None, archived=None)
@@ -182,12 +202,24 @@ def ensure_sandbox(request: HttpRequest) -> Sandbox:
     """The visitor's current sandbox, made now if there is none; a guest gets a session for it."""
     found = sandbox_for(request)
     if found is not None:
+        _fill_if_lost(found)
         return found
     if request.user.is_authenticated:
         return create(owner=request.user)
     if not request.session.session_key:
         request.session.create()
     return create(session_key=request.session.session_key)
+
+
+def _fill_if_lost(sandbox: Sandbox) -> None:
+    """A store that lost its data leaves clusters that are nowhere: the page begins with a fresh one, as after a reset."""
+    if store().exists(sandbox.pk) or Sandbox.objects.filter(pk=sandbox.pk, archived__isnull=False).exists():
+        return
+    logger.error("sandbox %s is neither in the store nor archived: it begins anew", sandbox.pk)
+    try:
+        _fill(sandbox)
+    except ValueError:  # it came back from its archive between the two questions
+        return
 
 
 def may_use(sandbox: Sandbox, user, session_key: str | None) -> bool:
@@ -207,13 +239,17 @@ def _with_replica(sandbox_id: str, work: Callable[[Replica], T]) -> T:
 
 
 def touch(sandbox_id: str) -> None:
-    """Note that somebody looks; a sleeping cluster wakes."""
-    wall = time.time()
-    if wall - _touched.get(sandbox_id, 0.0) < TOUCH_EVERY:
+    """Note that somebody looks; a sleeping cluster wakes.
+
+    Raises:
+        UnknownSandbox: there is none of that id.
+    """
+    wall, replica = time.time(), replicas().get(sandbox_id)
+    if wall - replica.touched < TOUCH_EVERY:
         return
-    _touched[sandbox_id] = wall
+    asleep = look(sandbox_id, lambda cluster: Clock.of(cluster.state).asleep)
     store().touch(sandbox_id, wall)
-    asleep = _with_replica(sandbox_id, lambda replica: replica.read(lambda c: Clock.of(c.state).asleep))
+    replica.touched = wall
     if asleep:
         change(sandbox_id, lambda cluster: wake(cluster, time.time()))
 
@@ -239,12 +275,13 @@ def change(sandbox_id: str, work: Callable[[Cluster], T]) -> T:
 
 
 def _send(sandbox_id: str) -> None:
-    from simulator.tasks import advance
+    """Send the control plane on its way. What was written is safe: where the queue is away, the dispatcher sends later."""
+    from simulator import tasks
 
-    replica = replicas().get(sandbox_id)
-    due = replica.due()
-    if due is not None and due <= time.time():
-        advance.delay(sandbox_id)
+    try:
+        tasks.send_if_due(sandbox_id)
+    except (redis.ConnectionError, redis.TimeoutError, OperationalError) as error:
+        logger.warning("sandbox %s: the control plane comes later: %s", sandbox_id, error)
 
 
 def handle(sandbox_id: str, request: Request) -> Response:
@@ -255,8 +292,15 @@ def handle(sandbox_id: str, request: Request) -> Response:
     """
     touch(sandbox_id)
     if request.method in ("GET", "HEAD"):
-        return look(sandbox_id, lambda cluster: cluster.apiserver.handle(request))
+        return _with_replica(sandbox_id, lambda replica: replica.read(lambda cluster: _answer(replica, cluster, request)))
     return change(sandbox_id, lambda cluster: cluster.apiserver.handle(request))
+
+
+def _answer(replica: Replica, cluster: Cluster, request: Request) -> Response:
+    """The answer, and at which commit it is true: what follows the log goes on from there."""
+    response = cluster.apiserver.handle(request)
+    response.revision = replica.revision
+    return response
 
 
 # Time --------------------------------------------------------------------------------------------------------------
@@ -278,14 +322,26 @@ def set_clock(sandbox_id: str, **changes: float | bool) -> Clock:
     return change(sandbox_id, rebase)
 
 
-def run_until(sandbox_id: str, seconds: float) -> None:
-    """Jump ``seconds`` of virtual time ahead; everything due on the way happens."""
-    while not _with_replica(sandbox_id, lambda replica: jump(replica, seconds)):
-        pass
+def run_until(sandbox_id: str, seconds: float, patience: float = float("inf")) -> bool:
+    """Jump ``seconds`` of virtual time ahead; everything due on the way happens.
+
+    Args:
+        patience: wall seconds after which it stops on the way.
+
+    Returns:
+        Whether it got there.
+    """
+    goal = look(sandbox_id, lambda cluster: goal_of(cluster, seconds))
+    deadline = time.monotonic() + patience
+    while not _with_replica(sandbox_id, lambda replica: jump(replica, goal)):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(BREATH)
+    return True
 
 
 def step(sandbox_id: str) -> float | None:
-    """Jump to the next thing that is due; the virtual seconds passed, None when nothing is."""
+    """Jump to the next thing that is due; the virtual seconds passed, None when nothing is due."""
 
     def seconds(cluster: Cluster) -> float | None:
         due = cluster.env.next_due()

@@ -23,6 +23,7 @@ from channels.db import DatabaseSyncToAsync
 from django.conf import settings
 
 from simulator import service
+from simulator.apiserver.request import Response
 from simulator.kinds import BY_RESOURCE, picture_of
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.codec import Batch
@@ -153,8 +154,9 @@ class Hub:
 
     async def _subscribe(self, sandbox_id: str, queue: asyncio.Queue[Frame | None]) -> _Channel:
         await on_thread(service.touch)(sandbox_id)
-        clock = await on_thread(service.clock)(sandbox_id)
+        # In this order: a change of the clock in between is in the log after that revision, and so not missed.
         revision = await on_thread(service.revision)(sandbox_id)
+        clock = await on_thread(service.clock)(sandbox_id)
         channel = self._channels.get(sandbox_id)
         if channel is None or channel.task.done():
             channel = self._channels[sandbox_id] = _Channel(sandbox_id, revision, clock)
@@ -195,13 +197,11 @@ async def follow_steps(sandbox_id: str, since: int) -> AsyncIterator[Step]:
                 yield step_of(frame.batch, view)
 
 
-def watch_start(sandbox_id: str, resource_version: int) -> int:
-    """The commit from which a watch of ``resource_version`` (0: from now) goes on.
+def watch_start(sandbox_id: str, response: Response) -> int:
+    """The commit from which what ``response`` follows goes on.
 
     Raises:
-        HistoryLost: too old.
+        HistoryLost: it asks for a past that is no longer kept.
     """
-    replica = service.replicas().get(sandbox_id)
-    if resource_version == 0:
-        return service.revision(sandbox_id)
-    return revision_of(replica, resource_version)
+    version = response.follow.since
+    return revision_of(service.replicas().get(sandbox_id), version) if version else response.revision

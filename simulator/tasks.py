@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 from celery import shared_task
 
@@ -14,15 +15,30 @@ from simulator.sandbox.store import Gone
 logger = logging.getLogger(__name__)
 
 
+def send_if_due(sandbox_id: str) -> None:
+    """Send a sandbox to a worker if it is due and on its way to none."""
+    ticket = service.store().claim(sandbox_id, time.time())
+    if ticket is not None:
+        advance.delay(sandbox_id, ticket)
+
+
 @shared_task
-def advance(sandbox_id: str) -> None:
-    """Run one slice of a sandbox's control plane, and ask for the next when there is more to do."""
+def advance(sandbox_id: str, ticket: float) -> None:
+    """Run one slice of a sandbox's control plane, and ask for the next when there is more to do.
+
+    Args:
+        ticket: what the sender got for claiming the sandbox; a task that was overtaken does nothing.
+    """
+    if service.store().due(sandbox_id) != ticket:
+        return
     try:
         result = advancing.advance(service.replicas().get(sandbox_id))
     except (Gone, Contended):
         return
     if result.behind:
-        advance.delay(sandbox_id)
+        send_if_due(sandbox_id)
+    else:
+        service.store().hand_back(sandbox_id, ticket, result.due)
 
 
 @shared_task

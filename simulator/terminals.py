@@ -67,7 +67,7 @@ class Transport:
         While it waits for the next line it yields empty lines, so that the caller can look at its own deadline.
         """
         follow = response.follow
-        since = watch_start(self.sandbox_id, follow.since)
+        since = watch_start(self.sandbox_id, response)
         yield from follow.begin()
         store, deadline = service.store(), time.monotonic() + (follow.timeout or float("inf"))
         while not self.interrupted() and time.monotonic() < deadline and not follow.done:

@@ -70,6 +70,8 @@ class Response:
     warnings: list[str] = field(default_factory=list)
     follow: Follow | None = None
     """Set for watches and followed logs: the edge streams it instead of ``body``."""
+    revision: int = 0
+    """The commit at which the answer is true, where a sandbox stands behind the server: ``follow`` goes on from it."""
 
     def content(self) -> bytes:
         """The encoded body."""

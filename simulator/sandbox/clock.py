@@ -1,8 +1,7 @@
 """Virtual time against wall time: the learner's speed, pauses, and sleep when nobody looks.
 
-The clock is one row of the ``meta`` table: at wall time ``wall`` the virtual time was ``virtual``, and since
-then it has run
-``speed`` times as fast, unless ``paused`` (by the learner) or ``asleep`` (nobody watches).
+The clock is one row of the ``meta`` table: at wall time ``wall`` the virtual time was ``virtual``, and since then it
+has run ``speed`` times as fast, unless ``paused`` (by the learner) or ``asleep`` (nobody watches).
 """
 
 from __future__ import annotations
@@ -50,3 +49,7 @@ class Clock:
     def rebased(self, wall: float, **changes: float | bool) -> Clock:
         """The clock from ``wall`` on with other settings: virtual time goes on from where it is, without a jump."""
         return replace(self, wall=wall, virtual=self.at(wall), **changes)
+
+    def moved(self, wall: float, virtual: float) -> Clock:
+        """The same clock, standing at ``virtual`` at ``wall``."""
+        return replace(self, wall=wall, virtual=virtual)

@@ -25,8 +25,21 @@ MAX_RACES = 50
 """How often a transaction starts over before it gives up; each round somebody else got on."""
 
 
+LOOK_EVERY = 60.0
+"""Wall seconds after which a worker looks at a running sandbox that has nothing to do: it may be time to sleep."""
+
+
 class Contended(Exception):
     """Others kept committing first; try again."""
+
+
+def due_of(cluster: Cluster) -> float | None:
+    """The wall time at which a worker should come, None while the cluster's time stands still."""
+    clock, pending = Clock.of(cluster.state), cluster.env.next_due()
+    if not clock.running:
+        return None
+    later = time.time() + LOOK_EVERY
+    return later if pending is None else min(clock.wall_of(pending), later)
 
 
 class Replica:
@@ -37,6 +50,8 @@ class Replica:
         self.sandbox = sandbox
         self.lock = threading.RLock()
         self.revision = -1
+        self.touched = 0.0
+        """Wall time at which this process last told the store that somebody looks."""
         self.cluster = Cluster(on_crash=self._report)
 
     def catch_up(self) -> list[Batch]:
@@ -67,11 +82,6 @@ class Replica:
 
     def _report(self, component: str, key: str, error: Exception) -> None:
         logger.error("sandbox %s: %s failed on %s", self.sandbox, component, key, exc_info=error)
-
-    def due(self) -> float | None:
-        """The wall time at which the control plane next has work, None while time stands still."""
-        pending = self.cluster.env.next_due()
-        return None if pending is None else Clock.of(self.cluster.state).wall_of(pending)
 
     def tick(self) -> None:
         """Let virtual time pass up to now, or up to the next timer where the control plane lags behind."""
@@ -118,7 +128,7 @@ class Replica:
 
     def commit(self) -> bool:
         """Commit the open transaction; False when somebody else was first, with the transaction undone."""
-        state, due = self.cluster.state, self.due()
+        state, due = self.cluster.state, due_of(self.cluster)
         changes = state.commit()
         try:
             revision = self.store.commit(self.sandbox, self.revision, changes, due)

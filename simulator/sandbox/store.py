@@ -18,13 +18,15 @@ from simulator.sandbox.codec import Batch, condensed, final_values, pack, pack_b
 
 LOG_LENGTH = 5000
 """Batches of history kept (approximately); a watch from further back gets 410 Gone."""
+LOG_BYTES = 32 * 1024 * 1024
+"""Bytes of history kept: where batches are large, the older half of them goes when this is reached."""
 
 _COMMIT = """
 local revision = redis.call('GET', KEYS[1])
 if not revision then return -1 end
 if revision ~= ARGV[1] then return 0 end
-local at = 6
-for index = 4, #KEYS do
+local at = 7
+for index = 5, #KEYS do
   local writes = tonumber(ARGV[at]); at = at + 1
   for _ = 1, writes do redis.call('HSET', KEYS[index], ARGV[at], ARGV[at + 1]); at = at + 2 end
   local removals = tonumber(ARGV[at]); at = at + 1
@@ -32,21 +34,31 @@ for index = 4, #KEYS do
 end
 local following = redis.call('INCR', KEYS[1])
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], following .. '-0', 'b', ARGV[2])
+if redis.call('INCRBY', KEYS[4], #ARGV[2]) > tonumber(ARGV[6]) then
+  redis.call('XTRIM', KEYS[2], 'MAXLEN', math.floor(redis.call('XLEN', KEYS[2]) / 2))
+  redis.call('SET', KEYS[4], math.floor(tonumber(ARGV[6]) / 2))
+end
 if ARGV[5] == '' then redis.call('ZREM', KEYS[3], ARGV[4]) else redis.call('ZADD', KEYS[3], ARGV[5], ARGV[4]) end
 return following
 """
 
-_CREATE = """
-if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-local at = 4
-for index = 3, #KEYS do
+_FILL = """
+local revision, before = tonumber(ARGV[1]), redis.call('GET', KEYS[1])
+if before then
+  if ARGV[4] == '' then return 0 end
+  revision = tonumber(before) + 2
+end
+redis.call('DEL', KEYS[2], KEYS[3])
+local at = 5
+for index = 5, #KEYS do
   redis.call('DEL', KEYS[index])
   local writes = tonumber(ARGV[at]); at = at + 1
   for _ = 1, writes do redis.call('HSET', KEYS[index], ARGV[at], ARGV[at + 1]); at = at + 2 end
 end
-redis.call('SET', KEYS[1], ARGV[1])
-if ARGV[3] ~= '' then redis.call('ZADD', KEYS[2], ARGV[3], ARGV[2]) end
-return 1
+redis.call('SET', KEYS[1], revision)
+if ARGV[4] ~= '' then redis.call('XADD', KEYS[2], revision .. '-0', 'b', ARGV[4]) end
+if ARGV[3] == '' then redis.call('ZREM', KEYS[4], ARGV[2]) else redis.call('ZADD', KEYS[4], ARGV[3], ARGV[2]) end
+return revision
 """
 
 _REMOVE_AT = """
@@ -57,10 +69,24 @@ redis.call('ZREM', KEYS[2], ARGV[2])
 return 1
 """
 
-_CLAIM = """
+_CLAIM_DUE = """
 local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])
 for _, sandbox in ipairs(due) do redis.call('ZADD', KEYS[1], 'XX', ARGV[2], sandbox) end
 return due
+"""
+
+_CLAIM = """
+local due = redis.call('ZSCORE', KEYS[1], ARGV[3])
+if not due or tonumber(due) > tonumber(ARGV[1]) then return 0 end
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[3])
+return 1
+"""
+
+_HAND_BACK = """
+local due = redis.call('ZSCORE', KEYS[1], ARGV[3])
+if not due or tonumber(due) ~= tonumber(ARGV[1]) then return 0 end
+if ARGV[2] == '' then redis.call('ZREM', KEYS[1], ARGV[3]) else redis.call('ZADD', KEYS[1], ARGV[2], ARGV[3]) end
+return 1
 """
 
 DUE = "k8slearn:due"
@@ -68,7 +94,11 @@ DUE = "k8slearn:due"
 SEEN = "k8slearn:seen"
 """Sorted set of sandboxes by the wall time at which somebody last looked at them."""
 LEASE = 2.0
-"""Seconds after which a sandbox that was sent to a worker is due again, should that worker have died."""
+"""Seconds after which a sandbox that was sent to a worker is due again, should that worker have died.
+
+Whoever claims a sandbox gets the end of this lease as a ticket. A task whose ticket is no longer the sandbox's due time
+has been overtaken, by a commit or by a later claim, and does nothing: so one task a sandbox is worth anything at a
+time, however many are on their way."""
 
 
 class Gone(Exception):
@@ -89,9 +119,11 @@ class Store:
     def __init__(self, connection: redis.Redis) -> None:
         self.redis = connection
         self._commit = connection.register_script(_COMMIT)
-        self._create = connection.register_script(_CREATE)
+        self._fill = connection.register_script(_FILL)
         self._remove_at = connection.register_script(_REMOVE_AT)
+        self._claim_due = connection.register_script(_CLAIM_DUE)
         self._claim = connection.register_script(_CLAIM)
+        self._hand_back = connection.register_script(_HAND_BACK)
 
     @staticmethod
     def key(sandbox: str, part: str) -> str:
@@ -106,14 +138,32 @@ class Store:
         Raises:
             ValueError: it is there already.
         """
-        keys, arguments = [self.key(sandbox, "revision"), DUE], [revision, sandbox, "" if due is None else due]
-        for table, rows in tables.items():
+        if not self._filled(sandbox, tables, due, revision, b""):
+            raise ValueError(f"sandbox {sandbox} exists already")
+
+    def replace(self, sandbox: str, tables: Mapping[str, Mapping[str, Any]], due: float | None) -> int:
+        """Put other tables in the place of a sandbox's, in one step; its past is gone.
+
+        The log begins again with an empty batch and with one revision left out, so that copies of the old tables see
+        that they cannot catch up, and subscribers that they have to start over.
+
+        Returns:
+            The new revision.
+        """
+        return self._filled(sandbox, tables, due, 1, pack_batch([]))
+
+    def _filled(
+        self, sandbox: str, tables: Mapping[str, Mapping[str, Any]], due: float | None, revision: int, mark: bytes
+    ) -> int:
+        keys = [*(self.key(sandbox, part) for part in ("revision", "log", "log-bytes")), DUE]
+        arguments: list[Any] = [revision, sandbox, _score(due), mark]
+        for table in TABLES:
+            rows = tables.get(table, {})
             keys.append(self.key(sandbox, f"table:{table}"))
             arguments.append(len(rows))
             for key, value in rows.items():
                 arguments += (key, pack(value))
-        if not self._create(keys=keys, args=arguments):
-            raise ValueError(f"sandbox {sandbox} exists already")
+        return self._fill(keys=keys, args=arguments)
 
     def delete(self, sandbox: str) -> None:
         """Remove every key of a sandbox; absent is fine."""
@@ -129,7 +179,7 @@ class Store:
         return bool(self._remove_at(keys=keys, args=[revision, sandbox]))
 
     def _data_keys(self, sandbox: str) -> list[str]:
-        return [self.key(sandbox, part) for part in ("log", *(f"table:{table}" for table in TABLES))]
+        return [self.key(sandbox, part) for part in ("log", "log-bytes", *(f"table:{table}" for table in TABLES))]
 
     def exists(self, sandbox: str) -> bool:
         """Whether the sandbox is in Redis."""
@@ -205,8 +255,8 @@ class Store:
         """
         kept = condensed(changes)
         touched = final_values(kept)
-        keys = [self.key(sandbox, "revision"), self.key(sandbox, "log"), DUE]
-        arguments: list[Any] = [revision, pack_batch(kept), LOG_LENGTH, sandbox, "" if due is None else due]
+        keys = [self.key(sandbox, "revision"), self.key(sandbox, "log"), DUE, self.key(sandbox, "log-bytes")]
+        arguments: list[Any] = [revision, pack_batch(kept), LOG_LENGTH, sandbox, _score(due), LOG_BYTES]
         for table, rows in touched.items():
             keys.append(self.key(sandbox, f"table:{table}"))
             writes = {key: value for key, value in rows.items() if value is not None}
@@ -222,9 +272,23 @@ class Store:
 
     # Who needs whom ------------------------------------------------------------------------------------------------
 
-    def claim_due(self, wall: float, count: int = 100) -> list[str]:
-        """Sandboxes due by ``wall``, each handed out again only after ``LEASE`` seconds unless its commit says else."""
-        return [name.decode() for name in self._claim(keys=[DUE], args=[wall, wall + LEASE, count])]
+    def claim_due(self, wall: float, count: int = 100) -> tuple[list[str], float]:
+        """Sandboxes due by ``wall``, and their ticket; each is handed out again only when the lease is over."""
+        ticket = wall + LEASE
+        return [name.decode() for name in self._claim_due(keys=[DUE], args=[wall, ticket, count])], ticket
+
+    def claim(self, sandbox: str, wall: float) -> float | None:
+        """The ticket for one sandbox, None when it is not due or somebody has it already."""
+        ticket = wall + LEASE
+        return ticket if self._claim(keys=[DUE], args=[wall, ticket, sandbox]) else None
+
+    def hand_back(self, sandbox: str, ticket: float, due: float | None) -> None:
+        """Say when a claimed sandbox is next due, where no commit has said it."""
+        self._hand_back(keys=[DUE], args=[ticket, _score(due), sandbox])
+
+    def due(self, sandbox: str) -> float | None:
+        """The wall time at which the sandbox is due, or the ticket of whoever has it."""
+        return self.redis.zscore(DUE, sandbox)
 
     def next_due(self) -> float | None:
         """The earliest wall time at which any sandbox is due."""
@@ -246,6 +310,10 @@ class Store:
     def forget_seen(self, sandbox: str) -> None:
         """Take the sandbox off the list of those somebody looked at."""
         self.redis.zrem(SEEN, sandbox)
+
+
+def _score(due: float | None) -> float | str:
+    return "" if due is None else due
 
 
 def batch_of(entry: tuple[bytes, dict[bytes, bytes]]) -> Batch:

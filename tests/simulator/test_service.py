@@ -149,7 +149,7 @@ def test_nobody_looking_puts_the_clock_to_sleep_and_a_look_wakes_it(sandbox):
     assert advancing.advance(service.replicas().get(sandbox.pk)).asleep
     assert service.look(sandbox.pk, lambda c: Clock.of(c.state)).asleep
     assert service.store().next_due() is None
-    service._touched.clear()
+    forget_copies(sandbox)
     config_map(sandbox, "awake")
     assert not service.clock(sandbox.pk).asleep
 
@@ -161,7 +161,6 @@ def test_an_archived_cluster_comes_back_with_everything(sandbox, store):
     assert service.archive(sandbox.pk)
     assert store.keys(f"k8slearn:{{{sandbox.pk}}}*") == []
     forget_copies(sandbox)
-    service._touched.clear()
     config_map(sandbox, "after")
     after = service.look(sandbox.pk, lambda cluster: cluster.state.tables()["objects"])
     assert {key: after[key] for key in before} == before

@@ -78,9 +78,9 @@ def test_a_commit_and_its_due_time_are_one(sandboxes):
 
 
 def test_a_claimed_sandbox_comes_back_when_its_worker_says_nothing(sandboxes):
-    assert sandboxes.claim_due(100.0) == ["one"]
-    assert sandboxes.claim_due(100.0 + LEASE / 2) == []
-    assert sandboxes.claim_due(100.0 + LEASE) == ["one"]
+    assert sandboxes.claim_due(100.0) == (["one"], 100.0 + LEASE)
+    assert sandboxes.claim_due(100.0 + LEASE / 2)[0] == []
+    assert sandboxes.claim_due(100.0 + LEASE)[0] == ["one"]
 
 
 def test_removal_for_the_archive_is_refused_after_a_commit(sandboxes):
