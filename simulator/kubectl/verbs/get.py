@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from simulator.apimachinery.errors import NotSimulated
 from simulator.apimachinery.metadata import Object, namespace_of
+from simulator.apiserver.request import JSON
 from simulator.kinds import Kind
 from simulator.kubectl.command import Failure, Invocation, Verb, error
 from simulator.kubectl.flags import Flag
@@ -151,26 +152,40 @@ class Get(Verb):
         if len(wanted) != 1:
             raise error("you may only specify a single resource type")
         (item, namespace), = wanted
-        printer = object_printer(call.flags["output"], call.flags["show-managed-fields"])
-        query: dict[str, Any] = {"labelSelector": call.flags["selector"], "fieldSelector": call.flags["field-selector"]}
+        flags = call.flags
+        printer = object_printer(flags["output"], flags["show-managed-fields"], not flags["no-headers"])
+        tables = TablePrinter(call, streaming=True)
+
+        def show(obj: Object, event: str) -> None:
+            if printer:
+                call.io.out(printer.print([obj], True))
+            else:
+                tables.add(item.kind, obj, event)
+                tables.flush()
+
+        fields = flags["field-selector"]
+        if item.name:
+            fields = f"metadata.name={item.name}"
+        version = self._listed(call, item, namespace, fields, show, bool(printer))
+        for event in call.rest.watch(item.kind, namespace, JSON if printer else TABLE, labelSelector=flags["selector"],
+                                     fieldSelector=fields, resourceVersion=version):
+            if event is not None and event["type"] == "ERROR":
+                raise ServerError(event["object"])
+            if event is not None and event["type"] != "BOOKMARK":
+                show(event["object"], event["type"])
+        return 0
+
+    def _listed(self, call: Invocation, item: Named, namespace: str, fields: str | None,
+                show: Callable[[Object, str], None], whole: bool) -> str:
+        """Show what is there already, unless only changes are wanted; the version from which to watch."""
         if item.name:
             call.rest.get(item.kind, namespace, item.name)
-            query["fieldSelector"] = f"metadata.name={item.name}"
-        if call.flags["watch-only"]:
-            query["resourceVersion"] = call.rest.get(item.kind, namespace, limit="1")["metadata"]["resourceVersion"]
-        accept = "application/json" if printer else TABLE
-        tables = None if printer else TablePrinter(call, streaming=True)
-        for event in call.rest.watch(item.kind, namespace, accept, **query):
-            if event is None or event["type"] == "BOOKMARK":
-                continue
-            if event["type"] == "ERROR":
-                raise ServerError(event["object"])
-            if printer:
-                call.io.out(printer.print([event["object"]], True))
-            else:
-                tables.add(item.kind, event["object"], event["type"])
-                tables.flush()
-        return 0
+        found = call.rest.select(item.kind, namespace, call.flags["selector"], fields, JSON if whole else TABLE)
+        if not call.flags["watch-only"]:
+            for obj in (_typed(item.kind, one) for one in found.get("items") or ()) if whole else (found,):
+                if whole or obj.get("rows"):
+                    show(obj, "ADDED")
+        return found["metadata"]["resourceVersion"]
 
 
 def _typed(kind: Kind, obj: Object) -> Object:

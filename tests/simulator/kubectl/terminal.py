@@ -38,7 +38,7 @@ class MemoryTransport:
         follow, position = response.follow, len(self.log)
         deadline = self.now() + (follow.timeout or float("inf"))
         yield from follow.begin()
-        while not self.interrupted() and self.now() < deadline and not getattr(follow, "finished", False):
+        while not self.interrupted() and self.now() < deadline and not getattr(follow, "done", False):
             seen, position = position, len(self.log)
             for change in self.log[seen:position]:
                 if (line := follow.on_change(change)) is not None:
