@@ -21,6 +21,7 @@ from simulator import service
 from simulator.apimachinery import errors
 from simulator.apiserver.request import JSON, Request, Response
 from simulator.apiserver.watch import Follow
+from simulator.lanes import REQUESTS, Crowded
 from simulator.models import Sandbox
 from simulator.sandbox.replica import Contended
 from simulator.sandbox.store import Gone, HistoryLost
@@ -63,10 +64,11 @@ async def _serve(request: HttpRequest, sandbox: Sandbox | None, path: str) -> Ht
     except RequestDataTooBig:
         return _respond(_failure(errors.too_large("Request entity too large: limit is 3145728")))
     try:
-        response = await on_thread(service.handle)(sandbox.pk, asked)
+        async with REQUESTS.enter(sandbox.pk):
+            response = await on_thread(_answer)(sandbox.pk, asked)
     except (service.UnknownSandbox, Gone):
         return _respond(_failure(errors.unauthorized()))
-    except Contended:
+    except (Contended, Crowded):
         return _respond(_failure(errors.too_many_requests("the cluster is busy; try again")))
     except Exception:
         logger.exception("sandbox %s: %s failed", sandbox.pk, asked.method)
@@ -74,7 +76,15 @@ async def _serve(request: HttpRequest, sandbox: Sandbox | None, path: str) -> Ht
                                                     "of the simulation; it has been noted")))
     if response.follow is None:
         return _respond(response)
-    return await _stream(sandbox.pk, response)
+    return await _stream(sandbox, response)
+
+
+def _answer(sandbox_id: str, asked: Request) -> Response:
+    """The response with its body encoded: a list of ten thousand pods would keep the event loop busy."""
+    response = service.handle(sandbox_id, asked)
+    if response.follow is None:
+        response.body = response.content()
+    return response
 
 
 def _request(request: HttpRequest, path: str) -> Request:
@@ -106,13 +116,13 @@ def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
-async def _stream(sandbox_id: str, response: Response) -> HttpResponseBase:
+async def _stream(sandbox: Sandbox, response: Response) -> HttpResponseBase:
     follow = response.follow
     try:
-        since = await on_thread(watch_start)(sandbox_id, response)
+        since = await on_thread(watch_start)(sandbox.pk, response)
     except HistoryLost:
         since = None
-    lines = expired(follow) if since is None else follow_lines(sandbox_id, follow, since)
+    lines = expired(follow) if since is None else follow_lines(sandbox.pk, follow, since, sandbox.secret)
     answer = StreamingHttpResponse(lines, status=HTTPStatus.OK, content_type=response.content_type or JSON)
     return _with_headers(answer, response)
 
@@ -123,10 +133,11 @@ async def expired(follow: Follow) -> AsyncIterator[bytes]:
     yield orjson.dumps({"type": "ERROR", "object": error.status()}) + b"\n"
 
 
-async def follow_lines(sandbox_id: str, follow: Follow, since: int) -> AsyncIterator[bytes]:
+async def follow_lines(sandbox_id: str, follow: Follow, since: int, secret: str) -> AsyncIterator[bytes]:
     """What ``follow`` wants to send: its beginning, then what each change of the log becomes.
 
-    Ends after the time the client asked for, when the client hangs up, or when the follower is done.
+    Ends after the time the client asked for, when the client hangs up, when the follower is done, or when ``secret``,
+    by which the client came in, has been revoked.
     """
     for line in follow.begin():
         yield line
@@ -134,9 +145,14 @@ async def follow_lines(sandbox_id: str, follow: Follow, since: int) -> AsyncIter
     deadline = time.monotonic() + seconds + TIMEOUT_SLACK
     version, frames = follow.since, aiter(hub().frames(sandbox_id, since))
     following = asyncio.ensure_future(anext(frames))
+    checked = time.monotonic()
     try:
         while (left := deadline - time.monotonic()) > 0 and not follow.done:
             await asyncio.wait({following}, timeout=min(left, IDLE_SECONDS))
+            if time.monotonic() - checked >= IDLE_SECONDS:
+                checked = time.monotonic()
+                if await on_thread(_sandbox_of_secret)(secret) is None:
+                    return
             if not following.done():
                 if line := follow.idle(version):
                     yield line
@@ -146,7 +162,7 @@ async def follow_lines(sandbox_id: str, follow: Follow, since: int) -> AsyncIter
             for line in _lines(follow, frame):
                 yield line
             following = asyncio.ensure_future(anext(frames))
-    except HistoryLost:
+    except (HistoryLost, Gone, service.UnknownSandbox):
         return
     finally:
         following.cancel()

@@ -16,14 +16,19 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from simulator import service, terminals
 from simulator.cluster import Cluster
 from simulator.kinds import BY_RESOURCE, picture_of
+from simulator.lanes import COMMANDS, REQUESTS, Crowded
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.store import Gone, HistoryLost
 from simulator.streams import TERMINALS, clock_message, hub, on_thread
 
 logger = logging.getLogger(__name__)
+LOST = "This cluster is gone. Reload the page to get a new one."
+TROUBLE = "The cluster cannot be reached just now."
+TOO_MANY = "terminal: too many commands are running on this cluster at once; interrupt one of them first\n"
 CRASHED = "terminal: this command failed through a fault of the simulation; it has been noted\n"
 MAX_MESSAGE = 2 * 1024 * 1024
-CLOSE_FORBIDDEN, CLOSE_UNKNOWN, CLOSE_BAD_MESSAGE = 4403, 4404, 4400
+MAX_REVISION = 2**53
+CLOSE_FORBIDDEN, CLOSE_UNKNOWN, CLOSE_BAD_MESSAGE, CLOSE_TROUBLE = 4403, 4404, 4400, 1011
 Message = dict[str, Any]
 
 
@@ -39,7 +44,10 @@ class SandboxConsumer(AsyncWebsocketConsumer):
         if code:
             await self.fail("This cluster is not yours, or it is gone. Reload the page to get one.", code)
             return
-        await self.opened()
+        try:
+            await self.opened()
+        except (Gone, service.UnknownSandbox):
+            await self.fail(LOST, CLOSE_UNKNOWN)
 
     def _refusal(self) -> int:
         try:
@@ -61,7 +69,7 @@ class SandboxConsumer(AsyncWebsocketConsumer):
             if not isinstance(message, dict):
                 raise ValueError("a JSON object is expected")
             await self.on_message(message)
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, OverflowError) as error:
             await self.fail(f"This message was not understood: {error}", CLOSE_BAD_MESSAGE)
 
     async def on_message(self, message: Message) -> None:
@@ -96,8 +104,8 @@ class PictureConsumer(SandboxConsumer):
             await super().on_message(message)
             return
         revision = message.get("revision")
-        if revision is not None and not isinstance(revision, int):
-            raise ValueError("revision must be a number or null")
+        if revision is not None and not (isinstance(revision, int) and 0 <= revision < MAX_REVISION):
+            raise ValueError("revision must be a whole number or null")
         await self._stop()
         self.following = asyncio.create_task(self._follow(revision))
 
@@ -122,10 +130,16 @@ class PictureConsumer(SandboxConsumer):
                 except HistoryLost:
                     revision = None
         except (Gone, service.UnknownSandbox):
-            await self.fail("This cluster is gone. Reload the page to get a new one.", CLOSE_UNKNOWN)
+            await self.fail(LOST, CLOSE_UNKNOWN)
+        except Crowded:
+            await self.fail(TROUBLE, CLOSE_TROUBLE)
+        except Exception:
+            logger.exception("sandbox %s: the picture stopped", self.sandbox_id)
+            await self.fail(TROUBLE, CLOSE_TROUBLE)
 
     async def _send_snapshot(self) -> int:
-        revision, text = await on_thread(_snapshot)(self.sandbox_id)
+        async with REQUESTS.enter(self.sandbox_id):
+            revision, text = await on_thread(_snapshot)(self.sandbox_id)
         await self.send(text)
         return revision
 
@@ -137,24 +151,23 @@ def _clock(sandbox_id: str) -> Message:
 def _snapshot(sandbox_id: str) -> tuple[int, str]:
     """The revision and the snapshot message of a sandbox as it is now."""
 
-    def draw(cluster: Cluster) -> tuple[int, str]:
+    def draw(cluster: Cluster) -> Message:
         drawn = {}
         for key, obj in cluster.state.items("objects"):
             picture = picture_of(BY_RESOURCE[key.split("/", 1)[0]], obj)
             if picture is not None:
                 drawn[key] = picture
-        revision = service.replicas().get(sandbox_id).revision
-        message = {"type": "snapshot", "revision": revision,
-                   "clock": clock_message(Clock.of(cluster.state)), "objects": drawn}
-        return revision, orjson.dumps(message).decode()
+        return {"type": "snapshot", "clock": clock_message(Clock.of(cluster.state)), "objects": drawn}
 
-    return service.look(sandbox_id, draw)
+    revision, message = service.look_with_revision(sandbox_id, draw)
+    return revision, orjson.dumps({**message, "revision": revision}).decode()
 
 
 class TerminalConsumer(SandboxConsumer):
     """``/ws/sandboxes/<id>/terminal``: one command at a time, its output as it comes."""
 
     running: asyncio.Task[None] | None = None
+    left = False
     shell: terminals.Shell
 
     async def opened(self) -> None:
@@ -177,21 +190,29 @@ class TerminalConsumer(SandboxConsumer):
                 await super().on_message(message)
 
     async def disconnect(self, code: int) -> None:
+        self.left = True
         if self.running is not None:
             self.shell.interrupt()
 
     async def _run(self, number: int, line: str) -> None:
         if self.running is not None:
             raise ValueError("a command is running; interrupt it first")
+        self.shell.listen()
         self.running = asyncio.create_task(self._finish(number, line))
 
     async def _finish(self, number: int, line: str) -> None:
         try:
-            answer = await on_thread(self.shell.run, TERMINALS)(number, line)
+            async with COMMANDS.enter(self.sandbox_id):
+                answer = await on_thread(self.shell.run, TERMINALS)(number, line)
+        except Crowded:
+            await self.tell({"type": "output", "id": number, "stream": "stderr", "data": TOO_MANY})
+            answer = await on_thread(self.shell.closing)(number)
         except (Gone, service.UnknownSandbox):
-            await self.fail("This cluster is gone. Reload the page to get a new one.", CLOSE_UNKNOWN)
+            await self.fail(LOST, CLOSE_UNKNOWN)
             return
         except Exception:
+            if self.left:
+                return
             logger.exception("sandbox %s: a terminal command failed", self.sandbox_id)
             await self.tell({"type": "output", "id": number, "stream": "stderr", "data": CRASHED})
             answer = await on_thread(self.shell.closing)(number)

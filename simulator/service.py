@@ -30,7 +30,7 @@ from simulator.sandbox.advance import goal_of, jump, wake
 from simulator.sandbox.archive import pack_archive, unpack_archive
 from simulator.sandbox.clock import SPEEDS, Clock
 from simulator.sandbox.codec import Batch
-from simulator.sandbox.history import ClusterView, Step, steps_since
+from simulator.sandbox.history import ClusterView, Step, past, walk
 from simulator.sandbox.replica import Replica, Replicas
 from simulator.sandbox.store import Gone, Store
 
@@ -212,7 +212,7 @@ def ensure_sandbox(request: HttpRequest) -> Sandbox:
 
 
 def _fill_if_lost(sandbox: Sandbox) -> None:
-    """A store that lost its data leaves clusters that are nowhere: the page begins with a fresh one, as after a reset."""
+    """A store that lost its data leaves clusters that are nowhere: their pages begin with fresh ones."""
     if store().exists(sandbox.pk) or Sandbox.objects.filter(pk=sandbox.pk, archived__isnull=False).exists():
         return
     logger.error("sandbox %s is neither in the store nor archived: it begins anew", sandbox.pk)
@@ -275,7 +275,7 @@ def change(sandbox_id: str, work: Callable[[Cluster], T]) -> T:
 
 
 def _send(sandbox_id: str) -> None:
-    """Send the control plane on its way. What was written is safe: where the queue is away, the dispatcher sends later."""
+    """Send the control plane on its way. Where the queue is away, the dispatcher does it later."""
     from simulator import tasks
 
     try:
@@ -292,15 +292,19 @@ def handle(sandbox_id: str, request: Request) -> Response:
     """
     touch(sandbox_id)
     if request.method in ("GET", "HEAD"):
-        return _with_replica(sandbox_id, lambda replica: replica.read(lambda cluster: _answer(replica, cluster, request)))
+        return _with_replica(sandbox_id, lambda replica: _answer(replica, request))
     return change(sandbox_id, lambda cluster: cluster.apiserver.handle(request))
 
 
-def _answer(replica: Replica, cluster: Cluster, request: Request) -> Response:
+def _answer(replica: Replica, request: Request) -> Response:
     """The answer, and at which commit it is true: what follows the log goes on from there."""
-    response = cluster.apiserver.handle(request)
-    response.revision = replica.revision
-    return response
+
+    def ask(cluster: Cluster) -> Response:
+        response = cluster.apiserver.handle(request)
+        response.revision = replica.revision
+        return response
+
+    return replica.read(ask)
 
 
 # Time --------------------------------------------------------------------------------------------------------------
@@ -366,12 +370,22 @@ def view(sandbox_id: str) -> ClusterView:
     return look(sandbox_id, ClusterView.of)
 
 
+def look_with_revision(sandbox_id: str, work: Callable[[Cluster], T]) -> tuple[int, T]:
+    """``look``, with the number of the commit that ``work`` saw."""
+    return _with_replica(sandbox_id, lambda replica: replica.read(lambda cluster: (replica.revision, work(cluster))))
+
+
 def history(sandbox_id: str, since: int) -> Iterator[Step]:
     """What happened after commit ``since``, step by step, each with the state after it.
 
     Where the log no longer reaches back that far, it begins at the oldest commit that is kept.
     """
-    return _with_replica(sandbox_id, lambda replica: steps_since(replica, since))
+    return walk(*history_batches(sandbox_id, since))
+
+
+def history_batches(sandbox_id: str, since: int) -> tuple[ClusterView, list[Batch]]:
+    """The objects as they stood after commit ``since`` (or the oldest kept), and the commits after it."""
+    return _with_replica(sandbox_id, lambda replica: past(replica, since))
 
 
 async def follow(sandbox_id: str, since: int) -> AsyncIterator[Step]:

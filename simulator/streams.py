@@ -27,14 +27,16 @@ from simulator.apiserver.request import Response
 from simulator.kinds import BY_RESOURCE, picture_of
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.codec import Batch
-from simulator.sandbox.history import Step, past, revision_of, step_of, walk
-from simulator.sandbox.store import HistoryLost, batch_of
+from simulator.sandbox.history import Step, revision_of, step_of, walk
+from simulator.sandbox.store import Gone, HistoryLost, batch_of
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 QUEUE_LENGTH = 2000
 BLOCK_MS = 10_000
 RETRY_SECONDS = 0.5
+LARGE = 16 * 1024
+"""Bytes of a log entry from which reading and drawing it is a thread's work, not the event loop's."""
 THREADS = ThreadPoolExecutor(64, "sandbox")
 """Where async code puts work on sandboxes; the loop's own pool is too small for many at once."""
 TERMINALS = ThreadPoolExecutor(500, "terminal")
@@ -71,6 +73,12 @@ def _picture(key: str, obj: dict[str, Any] | None) -> dict[str, Any] | None:
     return None if obj is None else picture_of(BY_RESOURCE[key.split("/", 1)[0]], obj)
 
 
+def clock_after(batch: Batch) -> Clock | None:
+    """The clock that a batch set, None when it left it alone."""
+    row = next((c.new for c in batch.changes if (c.table, c.key) == ("meta", "clock")), None)
+    return Clock(**row) if row else None
+
+
 def clock_message(clock: Clock) -> dict[str, Any]:
     """The clock as the browser reads it: at wall time ``wall`` (the server's, now) the virtual time is ``now``."""
     wall = time.time()
@@ -85,6 +93,7 @@ class _Channel:
         self.revision = revision
         self.clock = clock
         self.queues: set[asyncio.Queue[Frame | None]] = set()
+        self._touched = time.monotonic()
         self.task = asyncio.create_task(self._read(), name=f"log of {sandbox_id}")
 
     async def _read(self) -> None:
@@ -96,25 +105,41 @@ class _Channel:
                 except (redis.ConnectionError, redis.TimeoutError) as error:
                     logger.warning("log of a sandbox: waiting for Redis: %s", error)
                     await asyncio.sleep(RETRY_SECONDS)
+        except (Gone, service.UnknownSandbox):
+            self._give_up()
+        except Exception:
+            logger.exception("sandbox %s: its log cannot be followed", self.sandbox_id)
+            await asyncio.sleep(RETRY_SECONDS)
+            self._give_up()
         finally:
             await connection.aclose()
 
+    def _give_up(self) -> None:
+        """Send every subscriber away; one that comes back gets a new reader, or hears what is wrong."""
+        for queue in list(self.queues):
+            self._put(queue, None)
+
     async def _read_once(self, connection: redis.asyncio.Redis) -> None:
-        await on_thread(service.touch)(self.sandbox_id)
+        if time.monotonic() - self._touched > service.TOUCH_EVERY:
+            await on_thread(service.touch)(self.sandbox_id)
+            self._touched = time.monotonic()
         log = service.store().key(self.sandbox_id, "log")
         answer = await connection.xread({log: f"{self.revision}-0"}, count=200, block=BLOCK_MS)
         for entry in answer[0][1] if answer else ():
-            self._deliver(batch_of(entry))
+            await self._deliver(entry)
 
-    def _deliver(self, batch: Batch) -> None:
+    async def _deliver(self, entry: tuple[bytes, dict[bytes, bytes]]) -> None:
+        large = len(entry[1][b"b"]) > LARGE
+        batch = await on_thread(batch_of)(entry) if large else batch_of(entry)
         lost = batch.revision != self.revision + 1
         self.revision = batch.revision
-        row = next((c.new for c in batch.changes if (c.table, c.key) == ("meta", "clock")), None)
-        if row:
-            self.clock = Clock(**row)
+        self.clock = clock_after(batch) or self.clock
         frame = None if lost else Frame(batch, self.clock)
+        if frame and large:
+            await on_thread(lambda: frame.picture)()
         for queue in list(self.queues):
             self._put(queue, frame)
+        await asyncio.sleep(0)
 
     def _put(self, queue: asyncio.Queue[Frame | None], frame: Frame | None) -> None:
         if frame is None or queue.full():
@@ -143,7 +168,7 @@ class Hub:
         channel = await self._subscribe(sandbox_id, queue)
         try:
             for batch in await on_thread(service.store().since)(sandbox_id, since):
-                yield Frame(batch, channel.clock)
+                yield Frame(batch, clock_after(batch) or channel.clock)
                 since = batch.revision
             while (frame := await queue.get()) is not None:
                 if frame.batch.revision > since:
@@ -185,9 +210,8 @@ def hub() -> Hub:
 async def follow_steps(sandbox_id: str, since: int) -> AsyncIterator[Step]:
     """The past after commit ``since`` (or the oldest kept), then the future, step by step."""
     while True:
-        replica = service.replicas().get(sandbox_id)
-        view, batches = await on_thread(past)(replica, since)
-        since = batches[-1].revision if batches else max(since, replica.revision)
+        view, batches = await on_thread(service.history_batches)(sandbox_id, since)
+        since = view.revision
         for step in walk(view, batches):
             yield step
         with contextlib.suppress(HistoryLost):

@@ -82,6 +82,7 @@ class Transport:
                         yield line
             if not batches:
                 yield b""
+                service.touch(self.sandbox_id)
                 self.sleep(POLL_SECONDS)
 
     def sleep(self, seconds: float) -> None:
@@ -149,6 +150,10 @@ class Shell:
         self._tell = tell
         self._stop = threading.Event()
 
+    def listen(self) -> None:
+        """Forget earlier interrupts. Called before ``run`` is put on a thread, so that none after it is missed."""
+        self._stop.clear()
+
     def interrupt(self) -> None:
         """Ctrl-C."""
         self._stop.set()
@@ -161,7 +166,6 @@ class Shell:
 
     def run(self, number: int, line: str) -> dict[str, Any]:
         """Run a line, sending its output as it comes; returns the closing message."""
-        self._stop.clear()
         home = _Home(self.sandbox_id)
         session = self._session(home)
         result = session.run(line, self._emit(number), self._stop.is_set, self._sleep)
@@ -198,5 +202,3 @@ class Shell:
 
     def _sleep(self, seconds: float) -> None:
         self._stop.wait(seconds)
-
-

@@ -24,9 +24,11 @@ FIRST_LOGGED = 2
 class ClusterView:
     """The objects of a cluster at one moment. Everything it returns is frozen."""
 
-    def __init__(self, objects: dict[str, Object], now: float) -> None:
+    def __init__(self, objects: dict[str, Object], now: float, revision: int = 0) -> None:
         self._objects = objects
         self.now = now
+        self.revision = revision
+        """The commit it was taken at, where that is known."""
 
     @classmethod
     def of(cls, cluster: Cluster) -> ClusterView:
@@ -78,12 +80,6 @@ def step_of(batch: Batch, view: ClusterView) -> Step:
     return Step(batch.revision, view.now, changes, view)
 
 
-def steps_since(replica: Replica, revision: int) -> Iterator[Step]:
-    """The steps after commit ``revision``, or from the oldest commit kept."""
-    view, batches = past(replica, revision)
-    return walk(view, batches)
-
-
 def walk(view: ClusterView, batches: Sequence[Batch]) -> Iterator[Step]:
     """Move ``view`` over the batches, a step each."""
     for batch in batches:
@@ -96,7 +92,7 @@ def past(replica: Replica, revision: int) -> tuple[ClusterView, list[Batch]]:
     with replica.lock:
         replica.catch_up()
         latest = replica.revision
-        view = ClusterView(dict(replica.cluster.state.items("objects")), replica.cluster.now)
+        view = ClusterView(dict(replica.cluster.state.items("objects")), replica.cluster.now, latest)
     batches: list[Batch] = []
     for batch in replica.store.backwards(replica.sandbox):
         if batch.revision <= revision:

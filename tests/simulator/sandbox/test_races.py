@@ -82,7 +82,8 @@ def test_there_is_a_cluster_at_every_moment_of_a_reset(sandbox, monkeypatch):
 
     monkeypatch.setattr(store.redis, "execute_command", watched)
     service.reset(sandbox.pk)
-    assert seen and all(seen)
+    assert seen
+    assert all(seen)
 
 
 def test_a_cluster_archived_while_it_ran_goes_on_from_where_it_stood(sandbox, monkeypatch):
