@@ -1,4 +1,5 @@
-"""What a start does once, before any process runs: reach the store, collect static files, allow many connections."""
+"""What a start does once, before any process runs: compile translations, reach the store, collect static files,
+allow many connections."""
 
 import hashlib
 import resource
@@ -10,10 +11,19 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db.utils import ConnectionHandler
 
+from k8slearn import translations
 from k8slearn.running import valkey
 from k8slearn.running.instance import Refused
 
 MOST_FILES = 65536
+
+
+def compile_translations() -> None:
+    """Make the pages speak Chinese. Raise Refused where a catalogue changed and its folder cannot be written."""
+    try:
+        translations.compile_all(settings.BASE_DIR)
+    except OSError as error:
+        raise Refused(f"translations cannot be compiled: {error}") from error
 
 
 def check_store() -> None:

@@ -55,6 +55,7 @@ class Command(BaseCommand):
         instance.check_port(settings.HOST, settings.PORT, "PORT")
         instance.check_port(settings.HOST, settings.HTTPS_PORT, "HTTPS_PORT")
         self.say(f"data in {settings.DATA_DIR}")
+        preparation.compile_translations()
         preparation.check_store()
         self.tls = certificates.ensure(
             settings.TLS_DIR, certificates.names_for(settings.HOST, settings.ALLOWED_HOSTS)

@@ -10,7 +10,9 @@ import urllib.request
 import psutil
 import pytest
 import redis
+from django.conf import settings
 
+from k8slearn import translations
 from k8slearn.running import valkey
 from k8slearn.running.processes import is_alive
 from tests import boot
@@ -23,6 +25,8 @@ PARTS = ["dispatcher", "valkey", "web", "web-https", "worker-1", "worker-2"]
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
+    for catalogue in translations.catalogues(settings.BASE_DIR):
+        os.utime(catalogue.with_suffix(".mo"), (0, 0))  # older than its source, as after a pull
     site = RunningSite(tmp_path_factory.mktemp("up") / "data", WORKERS="2").start()
     yield site
     site.stop()
@@ -53,6 +57,10 @@ def test_the_start_says_what_it_does_and_where_to_go(site):
     assert site.url + "/" in said
     assert site.https_url + "/" in said
     assert sorted(site.processes()) == PARTS
+
+
+def test_the_start_compiles_the_translations(site):
+    assert not [path for path in translations.catalogues(settings.BASE_DIR) if translations.is_stale(path)]
 
 
 def test_pages_that_need_the_database_answer(site):
