@@ -17,6 +17,7 @@ from simulator.apimachinery.metadata import Object, is_terminating, name_of, nam
 from simulator.apimachinery.object_meta import validate_object_meta, validate_object_meta_update
 from simulator.apimachinery.timestamps import timestamp
 from simulator.apiserver.admission import PLUGINS, Attributes
+from simulator.apiserver.patch.apply.managers import UPDATE, manager_of, program_of, record
 from simulator.apiserver.storage import Storage
 from simulator.engine import Environment
 from simulator.kinds import BY_RESOURCE, Context, Kind
@@ -43,6 +44,7 @@ class Registry:
         self.env = env
         self.storage = Storage(env.state)
         self._listener = listener
+        self._field_manager: str | None = ""
 
     @property
     def context(self) -> Context:
@@ -50,14 +52,19 @@ class Registry:
         return Context(self.env.now, self.env.rand, self.storage)
 
     @contextmanager
-    def authored(self, author: str) -> Iterator[None]:
-        """Writes inside the block are ``author``'s."""
+    def authored(self, author: str, field_manager: str | None = "") -> Iterator[None]:
+        """Writes inside the block are ``author``'s.
+
+        Args:
+            field_manager: what a client calls itself in managed fields; None when those are noted already.
+        """
         state = self.env.state
-        before, state.author = state.author, author
+        before = state.author, self._field_manager
+        state.author, self._field_manager = author, field_manager
         try:
             yield
         finally:
-            state.author = before
+            state.author, self._field_manager = before
 
     # Create --------------------------------------------------------------------------------------------------------
 
@@ -74,6 +81,8 @@ class Registry:
         context = self.context
         self._stamp_new(kind, meta)
         kind.default(obj)
+        if self._field_manager:
+            record(kind, None, obj, manager_of(kind, self._field_manager, UPDATE, ""), self.env.now)
         name = meta.get("name", "")
         self._admit(Attributes(kind, "CREATE", meta.get("namespace", ""), name, obj, None, "", context))
         kind.prepare_for_create(obj, context)
@@ -123,10 +132,17 @@ class Registry:
         new = self._merged(kind, obj, old, subresource)
         if new == old:
             return old
+        self._note_manager(kind, old, new, subresource)
         grace_left = new["metadata"].get("deletionGracePeriodSeconds")
         if is_terminating(new) and not grace_left and not kind.holds_deletion(new):
             return self._remove(kind, old, new)
         return self._write(kind, old, new)
+
+    def _note_manager(self, kind: Kind, old: Object, new: Object, subresource: str) -> None:
+        """Note who set which fields: the client, or the program of the component, if anybody keeps count."""
+        if self._field_manager is not None and (self._field_manager or "managedFields" in old["metadata"]):
+            name = self._field_manager or program_of(self.env.state.author)
+            record(kind, old, new, manager_of(kind, name, UPDATE, subresource), self.env.now)
 
     def _check_versions(self, kind: Kind, meta: Object, old: Object) -> None:
         current = old["metadata"]

@@ -20,6 +20,7 @@ from simulator.apimachinery.metadata import Object, name_of, namespace_of
 from simulator.apimachinery.selectors import parse_field_selector, parse_selector
 from simulator.apiserver import decoding, discovery, negotiation, openapi, patch, subresources, tables
 from simulator.apiserver.decoding.bodies import Body
+from simulator.apiserver.patch.apply import handler as server_side_apply
 from simulator.apiserver.paths import Target, parse_path
 from simulator.apiserver.registry import Registry
 from simulator.apiserver.request import Request, Response
@@ -51,7 +52,7 @@ class ApiServer:
         state = self.registry.env.state
         savepoint = state.savepoint()
         try:
-            with self.registry.authored(request.author):
+            with self.registry.authored(request.author, request.param("fieldManager") or request.author):
                 response = self._route(request)
         except StatusError as error:
             state.rollback(savepoint)
@@ -202,8 +203,10 @@ class ApiServer:
 
     def _patch(self, request: Request, target: Target) -> Response:
         kind = target.kind
-        current = self.find(target)
         content_type = request.headers.get("content-type", "")
+        if decoding.media_type(content_type) == patch.APPLY_PATCH:
+            return server_side_apply.handle(self, request, target)
+        current = self.find(target)
         validation, warnings = request.param("fieldValidation", "Warn"), []
         obj = patch.apply_patch(kind, current, request.body, content_type, validation, warnings)
         return self.replace(request, target, obj, warnings)

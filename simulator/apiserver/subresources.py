@@ -95,7 +95,7 @@ def _scale_to(server: ApiServer, target: Target, scale: Object, warnings: list[s
     version = (scale.get("metadata") or {}).get("resourceVersion")
     if version:
         obj["metadata"]["resourceVersion"] = version
-    return Response(200, scale_of(server.registry.update(target.kind.resource, obj)), warnings=warnings)
+    return Response(200, scale_of(server.registry.update(target.kind.resource, obj, "scale")), warnings=warnings)
 
 
 def scale_of(obj: Object) -> Object:
