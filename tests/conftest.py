@@ -4,16 +4,24 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import redis
 from django.conf import settings
 
 from tests.running_site import RunningSite
-from tools import chromium
+from tools import chromium as installed_chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 STORAGE_FOLDERS = ("tests/simulator/sandbox/",)
 OWN_PROCESSES = {"site", "browser"}
+CHROMIUM_FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,10 +48,21 @@ def store() -> Iterator[redis.Redis]:
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """The Chromium that browser tests drive; `python -m tools.chromium` installs one."""
-    found = chromium.find()
+    found = installed_chromium.find()
     if not found:
         pytest.fail("no Chromium: run `python -m tools.chromium`")
     return found
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str) -> Iterator["Browser"]:
+    """The one browser of the run; tests open contexts in it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,29 +7,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.road.guest import Guest
 from tests.running_site import RunningSite
 
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync")
 DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "locale": "en-US", "has_touch": True,
                          "is_mobile": True}
 PASSWORD = "wind-and-water-7"
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--picture", action="store_true", help="write docs/images/lesson.png anew")
-
-
-@pytest.fixture(scope="package")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        yield started
-        started.close()
 
 
 class Visit:
@@ -49,13 +35,13 @@ class Visit:
 
 
 @pytest.fixture
-def open_browser(browser: Browser, running_site: RunningSite) -> Iterator[Callable[..., Visit]]:
+def open_browser(chromium: Browser, running_site: RunningSite) -> Iterator[Callable[..., Visit]]:
     """Open a browser of its own, with no cookies; what its pages' scripts complained about fails the test."""
     visits: list[Visit] = []
 
     def make(device: dict[str, Any] = DESK, **more: Any) -> Visit:
         settings = {"base_url": running_site.url, "reduced_motion": "reduce", **device, **more}
-        visits.append(Visit(browser.new_context(**settings)))
+        visits.append(Visit(chromium.new_context(**settings)))
         return visits[-1]
 
     yield make

@@ -66,7 +66,9 @@ class Guest:
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._jar)
         address = self.url.replace("http", "ws", 1) + f"/ws/sandboxes/{sandbox or self.sandbox}/{name}"
         headers = {"Cookie": cookies}
-        return connect(address, additional_headers=headers, origin=self.url, max_size=MAX_MESSAGE, proxy=None)
+        return connect(
+            address, additional_headers=headers, origin=self.url, max_size=MAX_MESSAGE, proxy=None, legacy=True
+        )
 
     def terminal(self) -> Terminal:
         """A terminal that has greeted."""

@@ -11,7 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 PASTE = """text => {
   const clipboardData = new DataTransfer();
   clipboardData.setData("text/plain", text);
-  document.querySelector(".xterm-helper-textarea").dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true}));
+  const event = new ClipboardEvent("paste", {clipboardData, bubbles: true});
+  document.querySelector(".xterm-helper-textarea").dispatchEvent(event);
 }"""
 SLOW = 45_000
 
