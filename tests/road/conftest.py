@@ -13,8 +13,12 @@ from tests.road.guest import Guest
 from tests.running_site import RunningSite
 
 DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"}
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "locale": "en-US", "has_touch": True,
-                         "is_mobile": True}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "locale": "en-US",
+    "has_touch": True,
+    "is_mobile": True,
+}
 PASSWORD = "wind-and-water-7"
 
 

@@ -67,7 +67,12 @@ class Guest:
         address = self.url.replace("http", "ws", 1) + f"/ws/sandboxes/{sandbox or self.sandbox}/{name}"
         headers = {"Cookie": cookies}
         return connect(
-            address, additional_headers=headers, origin=self.url, max_size=MAX_MESSAGE, proxy=None, legacy=True
+            address,
+            additional_headers=headers,
+            origin=self.url,
+            max_size=MAX_MESSAGE,
+            proxy=None,
+            legacy=True,
         )
 
     def terminal(self) -> Terminal:

@@ -39,7 +39,13 @@ def page(request: pytest.FixtureRequest, open_browser: Callable[..., Visit]) -> 
 
 
 def test_pages_that_anybody_sees(page: Page) -> None:
-    for path in ("/zh-hans/", "/en/lessons/", "/zh-hans/accounts/sign-up/", "/en/accounts/sign-in/", "/en/nowhere/"):
+    for path in (
+        "/zh-hans/",
+        "/en/lessons/",
+        "/zh-hans/accounts/sign-up/",
+        "/en/accounts/sign-in/",
+        "/en/nowhere/",
+    ):
         page.goto(path)
         judge(page)
 

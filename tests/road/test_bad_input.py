@@ -107,8 +107,10 @@ def test_yaml_that_unfolds_without_end_is_refused(guest: Guest, neighbour: Calla
 def test_a_manifest_over_one_mebibyte_is_refused_with_its_size(guest: Guest) -> None:
     answer = guest.apply(configmap("big", "x" * (MIB + 1)))
     assert "1 MiB" in answer["errors"][0]["message"]
-    status, refusal = guest.api("/api/v1/namespaces/default/configmaps",
-                                {"metadata": {"name": "big"}, "data": {"key": "x" * (MIB + 1)}})
+    status, refusal = guest.api(
+        "/api/v1/namespaces/default/configmaps",
+        {"metadata": {"name": "big"}, "data": {"key": "x" * (MIB + 1)}},
+    )
     assert status == 422
     assert "Too long: may not be more than 1048576 bytes" in refusal["message"]
 
@@ -207,7 +209,8 @@ def test_wrong_secrets_are_unauthorized_in_the_apis_own_words(guest: Guest) -> N
 
 
 @pytest.mark.parametrize(
-    "path", ["../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "/etc/passwd"]
+    "path",
+    ["../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "/etc/passwd"],
 )
 def test_no_path_leads_out_of_the_home(guest: Guest, terminal: Terminal, path: str) -> None:
     status, text = guest.ask(f"/sandboxes/{guest.sandbox}/files/{path}")
@@ -225,8 +228,14 @@ def test_a_file_is_text_of_at_most_a_mebibyte(guest: Guest) -> None:
 
 
 @pytest.mark.parametrize(
-    "form", [{"action": "speed", "value": "1e9"}, {"action": "jump", "value": "nan"}, {"action": "jump", "value": "-1"},
-             {"action": "sink"}, {}]
+    "form",
+    [
+        {"action": "speed", "value": "1e9"},
+        {"action": "jump", "value": "nan"},
+        {"action": "jump", "value": "-1"},
+        {"action": "sink"},
+        {},
+    ],
 )
 def test_the_clock_takes_no_nonsense(guest: Guest, form: dict[str, str]) -> None:
     status, text = guest.ask(f"/sandboxes/{guest.sandbox}/clock", form)
@@ -238,7 +247,15 @@ def test_the_clock_takes_no_nonsense(guest: Guest, form: dict[str, str]) -> None
 
 
 @pytest.mark.parametrize(
-    "line", ["kubectl get pods -w", "sleep 1000", "yes", "while true; do :; done", "while true; do echo x; done", "cat"]
+    "line",
+    [
+        "kubectl get pods -w",
+        "sleep 1000",
+        "yes",
+        "while true; do :; done",
+        "while true; do echo x; done",
+        "cat",
+    ],
 )
 def test_ctrl_c_ends_what_never_ends(terminal: Terminal, neighbour: Callable[[], None], line: str) -> None:
     terminal.send(line)

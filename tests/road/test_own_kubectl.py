@@ -52,7 +52,10 @@ def kubectl(kubectl_path: str, environment: dict[str, str]) -> Callable[..., sub
 def watching(kubectl_path: str, environment: dict[str, str]) -> Iterator[subprocess.Popen]:
     """`kubectl get pods -w`, running."""
     process = subprocess.Popen(
-        [kubectl_path, "get", "pods", "-w", "--no-headers"], env=environment, stdout=subprocess.PIPE, text=True
+        [kubectl_path, "get", "pods", "-w", "--no-headers"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     yield process
     process.terminate()

@@ -114,7 +114,9 @@ def test_a_lab_and_a_quiz_stay_with_the_student_who_signs_up(
     expect(marks.locator(".badge.ok")).to_have_count(2)
 
 
-@pytest.mark.parametrize(("slug", "device"), [("deployment", "zh-hans on a desk"), ("service", "en on a phone")])
+@pytest.mark.parametrize(
+    ("slug", "device"), [("deployment", "zh-hans on a desk"), ("service", "en on a phone")]
+)
 def test_a_lab_ticks_itself_off(open_browser: Callable[..., Visit], slug: str, device: str) -> None:
     language, settings = DEVICES[device]
     desk = Workspace(open_browser(settings).page).open(f"/{language}/lessons/{slug}/")
@@ -153,7 +155,9 @@ def test_a_browser_that_was_offline_shows_what_happened_meanwhile(page: Page) ->
     away.set_speed("10")
     away.type("kubectl create deployment web --image=nginx:1.27 --replicas=1")
     away.expect_ready(1)
-    stayed = Workspace(page.context.browser.new_context(**DESK, storage_state=page.context.storage_state()).new_page())
+    stayed = Workspace(
+        page.context.browser.new_context(**DESK, storage_state=page.context.storage_state()).new_page()
+    )
     stayed.open(page.url)
 
     hellos: list[str] = []
