@@ -10,9 +10,8 @@ from collections.abc import Sequence
 
 from simulator.apimachinery.metadata import Object, is_terminating
 from simulator.apimachinery.timestamps import timestamp
-from simulator.client import Component, Watch
+from simulator.client import Component, Watch, own_key
 from simulator.controllers.conditions import find
-from simulator.controllers.handlers import spec_key
 from simulator.kinds import KINDS
 
 FINALIZER = "kubernetes"
@@ -36,7 +35,7 @@ class NamespaceController(Component):
     """Deletes what is in terminating namespaces."""
 
     name = "namespace-controller"
-    watches = (Watch("namespaces", spec_key, GRACE),)
+    watches = (Watch("namespaces", own_key, GRACE),)  # its own reports too: that is what looks again soonest
 
     def sync(self, key: str) -> float | None:
         """Delete the content of the namespace called ``key``; returns when to look again at what remains."""

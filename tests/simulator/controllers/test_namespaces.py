@@ -44,6 +44,17 @@ def test_deleting_a_namespace_removes_what_is_in_it() -> None:
     assert keys == []
 
 
+def test_a_namespace_whose_pods_end_soon_does_not_wait_for_half_their_grace() -> None:
+    """Upstream looks again 5 s after its own report of what remains (namespace_controller.go, UpdateFunc)."""
+    world = World()
+    world.create("namespaces", {"metadata": {"name": "shop"}})
+    create_in(world, "deployments.apps", deployment(), "shop")
+    world.settle(30)
+    world.delete("namespaces", "shop")
+    world.settle(11)
+    assert world.get("namespaces", "shop") is None
+
+
 def test_a_finalizer_holds_the_namespace_and_its_conditions_say_so() -> None:
     world = World()
     world.create("namespaces", {"metadata": {"name": "gold-nst"}})
