@@ -44,7 +44,7 @@ def missing_languages(value: Any, place: str = "") -> list[str]:
 
 
 def cut_texts(value: Any, place: str = "") -> list[str]:
-    """Places of texts that YAML cut at a comma: ``{zh-hans: …, en: Gone, for good}`` has three keys, one no language."""
+    """Places of texts that YAML cut at a comma: ``{en: Gone, for good}`` has two keys, one of them no language."""
     if isinstance(value, dict):
         cut = bool(set(value) & set(LANGUAGES)) and not is_localised(value)
         inner = [found for key, item in value.items() for found in cut_texts(item, f"{place}.{key}".strip("."))]

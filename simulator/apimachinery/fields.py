@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-_BAD_VALUE_TYPES = frozenset({"FieldValueInvalid", "FieldValueNotSupported", "FieldValueDuplicate", "FieldValueNotFound"})
+_BAD_VALUE_TYPES = frozenset(
+    {"FieldValueInvalid", "FieldValueNotSupported", "FieldValueDuplicate", "FieldValueNotFound"}
+)
 _TITLES = {
     "FieldValueRequired": "Required value",
     "FieldValueForbidden": "Forbidden",
