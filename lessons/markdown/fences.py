@@ -15,6 +15,9 @@ from lessons.markdown.highlight import highlight
 
 COMMANDS = ("console", "shell")
 _TITLE = re.compile(r'title="([^"]+)"')
+_WORD = re.compile(r"(?:<[^>]+>|[^\s<])+")
+_BLANK = re.compile(r'<span class="hl-w">(\s+)</span>')
+_TAG = re.compile(r"<[^>]+>")
 _PROMPT = re.compile(r"^[$>] ")
 
 
@@ -49,10 +52,22 @@ def _entry(kind: str, text: str, words: Mapping[str, str]) -> str:
         return f'<li class="command-note">{escape(text)}</li>\n'
     label = escape(words["run_command"].format(text), quote=True)
     return (
-        f'<li class="command"><code>{highlight(text, "bash").rstrip()}</code>'
+        f'<li class="command"><code>{in_words(highlight(text, "bash").rstrip())}</code>'
         f'<button type="button" class="run" data-run="{escape(text, quote=True)}" aria-label="{label}">'
         f"{words['run']}</button></li>\n"
     )
+
+
+def in_words(html: str) -> str:
+    """Highlighted code whose words stay whole when a line is too long: browsers break after any hyphen."""
+    return _WORD.sub(_whole, _BLANK.sub(r"\1", html))
+
+
+def _whole(word: re.Match[str]) -> str:
+    text = word[0]
+    nested = text.count("<span") == text.count("</span>")  # not where a quoted text with blanks is one span
+    breakable = "-" in _TAG.sub("", text)
+    return f'<span class="word">{text}</span>' if nested and breakable else text
 
 
 def manifest_block(code: str, name: str, words: Mapping[str, str]) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from lessons.markdown import render, render_prompt
@@ -20,6 +23,18 @@ def test_every_command_has_a_button_that_runs_it():
 
 def test_a_command_may_hold_quotes_and_angles():
     assert 'data-run="echo &quot;&lt;b&gt;&quot;"' in html('```console\necho "<b>"\n```')
+
+
+def test_the_words_of_a_command_stay_whole():
+    found = html("```console\nkubectl run once --image=busybox:1.36 -- sh -c 'a -b'\n```")
+    assert '<span class="word">--image<span class="hl-o">=</span>busybox:1.36</span>' in found
+    assert found.count("<span") == found.count("</span>")
+    assert _text(found) == "kubectl run once --image=busybox:1.36 -- sh -c 'a -b'"
+
+
+def _text(found: str) -> str:
+    code = found.split("<code>")[1].split("</code>")[0]
+    return unescape(re.sub("<[^>]+>", "", code))
 
 
 def test_a_titled_manifest_can_be_opened_and_applied():

@@ -20,7 +20,7 @@ JUDGE = """() => axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "w
     .filter(node => rule.id !== "label-content-name-mismatch" || !document.querySelector(node.target[0]).closest("svg"))
     .map(node => `${rule.id}: ${node.target} ${node.failureSummary}`)))"""
 OVERFLOW = "document.documentElement.scrollWidth > innerWidth"
-LOOKS = {"day": (DESK, "light"), "night": (DESK, "dark"), "phone": (PHONE, "light")}
+LOOKS = {"desk by day": (DESK, "light"), "phone by night": (PHONE, "dark")}
 
 
 def judge(page: Page) -> None:

@@ -14,11 +14,15 @@ class BottomSheet extends HTMLElement {
     this.addEventListener("picture:summary", this.onSummary);
     this.onResize = () => this.set(this.dataset.state ?? (this.closest(".sandbox-page") ? "half" : "low"));
     NARROW.addEventListener("change", this.onResize);
+    // A panel that a button shows lies under the sheet.
+    this.onClick = (event) => event.target.closest("[data-toggles]") && this.set("low");
+    document.addEventListener("click", this.onClick);
     this.onResize();
   }
 
   disconnectedCallback() {
     NARROW.removeEventListener("change", this.onResize);
+    document.removeEventListener("click", this.onClick);
   }
 
   makeHandle() {
