@@ -30,6 +30,12 @@ test("an unknown word is our mistake and throws", () => {
   assert.equal(translate("zh-Hans", "close"), "关闭");
 });
 
+test("one thing is not called by the word for many", () => {
+  const values = { nodes: 3, pods: 1, ready: 0, services: 1 };
+  assert.equal(translate("en", "picture.summary", values), "3 nodes · 1 pod, 0 ready · 1 service");
+  assert.match(translate("zh", "picture.summary", values), /^3 个节点 · 1 个 Pod/);
+});
+
 test("virtual time runs at its speed from the wall moment, and stands when paused", () => {
   const clock = { now: 1000, speed: 10, paused: false, wall: 50 };
   assert.equal(virtualNow(clock, 53), 1030);

@@ -10,11 +10,15 @@ export function tableOf(tag) {
   return String(tag).toLowerCase().startsWith("zh") ? "zh" : "en";
 }
 
-/** The word for `key`, with {name} replaced from `values`. An unknown key throws: it is a mistake in our own code. */
+/**
+ * The word for `key`, with {name} replaced from `values`, and {name|one|many} by one of the two words as the number asks.
+ * An unknown key throws: it is a mistake in our own code.
+ */
 export function translate(language, key, values = {}) {
   const template = TABLES[tableOf(language)][key];
   if (template === undefined) throw new Error(`no words for ${key}`);
-  return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  return template.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name, one, many) =>
+    one === undefined ? String(values[name] ?? "") : Number(values[name]) === 1 ? one : many);
 }
 
 /** `translate` in the document's language. */
