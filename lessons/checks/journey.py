@@ -87,8 +87,12 @@ def _report(stages: Sequence[Stage], state: State, view: ClusterView, number: in
 
 def _missing(stages: Sequence[Stage], state: State, view: ClusterView) -> list[Message]:
     pairs = zip(stages[state["at"]].checks, _memory(stages, state), strict=True)
-    found = (check.missing(view, memory) for check, memory in pairs)
-    return [lack for lack in found if lack is not None]
+    found: list[Message] = []
+    for check, memory in pairs:
+        lack = check.missing(view, memory)
+        if lack is not None and lack not in found:  # two checks of one object say the same when it is not there
+            found.append(lack)
+    return found
 
 
 def _memory(stages: Sequence[Stage], state: State) -> list[dict[str, Any]]:

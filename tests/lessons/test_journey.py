@@ -83,3 +83,8 @@ def test_the_report_tells_what_is_missing_of_the_current_task_only():
     assert (first.current, [str(lack) for lack in first.missing]) == (True, ["there is no pods/a yet"])
     assert not second.missing
     assert not third.done
+
+
+def test_what_two_checks_lack_alike_is_said_once():
+    report = journey.report(STAGES, {"at": 2, "memory": [], "done": {}}, FakeCluster().view)[2]
+    assert [str(lack) for lack in report.missing] == ["there is no deployments/web yet"]
