@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simulator.programs.shell.process import Process
 
 MAX_OUTPUT = 2 << 20
+CHARACTERS_A_STEP = 6
 
 
 class NeedInput(BaseException):
@@ -92,6 +93,10 @@ class Context:
         for fd, text in written:
             self.machine.write(self.process, fd, text)
 
+    def charge(self, steps: int) -> None:
+        """Note the steps of a loop of the tool's own: about ten of them are one of the shell's instructions."""
+        self.machine.charge(steps * CHARACTERS_A_STEP)
+
     # --- standard input
 
     def stdin(self) -> str:
@@ -139,6 +144,7 @@ class Context:
         return self.machine.available(self.process, number)
 
     def _consume(self, count: int) -> None:
+        self.machine.charge(count)
         self.machine.descriptors.consume(self.process.fds["0"], count)
 
     # --- input by name, as filters take it

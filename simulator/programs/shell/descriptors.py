@@ -92,7 +92,7 @@ class Descriptors:
 
     def _write_file(self, description: Description, text: str, files: Files) -> None:
         path, offset = description["path"], description["offset"]
-        old = files.read(path) if files.is_file(path) else ""
+        old = (files.entry(path) or {}).get("text", "")  # not read(): what is added to is not looked at
         if description["mode"] == "a":
             offset = len(old)
         new = old.ljust(offset, "\0")[:offset] + text + old[offset + len(text) :]

@@ -7,7 +7,7 @@ where ``chmod`` set it. Paths are absolute and normal. A directory also exists w
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any, Protocol
 
 from simulator.programs.shell.errors import FileError
@@ -16,6 +16,8 @@ Entry = dict[str, Any]
 MAX_FILE = 1 << 20
 MAX_TOTAL = 8 << 20
 MAX_ENTRIES = 2_000
+COPIED = 1024
+"""Characters that are copied, as when a line is added to a file, for the work of one that is looked at."""
 
 NO_SUCH = "No such file or directory"
 IS_DIRECTORY = "Is a directory"
@@ -82,10 +84,15 @@ class MappingFiles:
 
 
 class Files:
-    """A file system as one process sees it: relative paths, errno's messages. ``now`` stamps what is written."""
+    """A file system as one process sees it: relative paths, errno's messages.
 
-    def __init__(self, store: FileSystem, cwd: str, now: float) -> None:
-        self.store, self.cwd, self.now = store, cwd, now
+    ``now`` stamps what is written; ``charge`` is told how many characters are read or written.
+    """
+
+    def __init__(
+        self, store: FileSystem, cwd: str, now: float, charge: Callable[[int], None] = lambda characters: None
+    ) -> None:
+        self.store, self.cwd, self.now, self.charge = store, cwd, now, charge
 
     def resolve(self, path: str) -> str:
         """The absolute, normal form of a path."""
@@ -120,6 +127,7 @@ class Files:
             raise FileError(self._missing(path))
         if "dir" in found:
             raise FileError(IS_DIRECTORY)
+        self.charge(len(found["text"]))
         return found["text"]
 
     def _missing(self, path: str) -> str:
@@ -140,6 +148,7 @@ class Files:
         text = old.get("text", "") + text if append else text
         if len(text) > MAX_FILE:
             raise FileError("File too large")
+        self.charge(len(text) // COPIED)
         self.store.put(self.resolve(path), {**old, "text": text, "mtime": self.now})
 
     def touch(self, path: str, mtime: float | None = None) -> None:

@@ -34,6 +34,8 @@ from simulator.programs.shell.process import Process
 from simulator.programs.shell.scheduling import is_over, waits_for_children
 
 SLICE = 200
+CHARACTERS = 64
+"""Characters read, written or expanded that count as one instruction: ``seq 100000`` is one command, not one step."""
 MAIN = 1
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -144,19 +146,37 @@ class Machine:
     # --- running
 
     def run(self, now: float, budget: int = 10_000) -> Effect:
-        """Go on at virtual time ``now`` for at most ``budget`` instructions."""
+        """Go on at virtual time ``now`` for at most ``budget`` instructions.
+
+        A single command may do the work of many instructions (``charge``); what it did beyond the budget is owed, and
+        the next calls pay it before they go on.
+        """
         self.now = now
+        budget = self._pay(budget)
         while budget > 0:
             spent = self._turn(budget)
             if (code := self._exit_code()) is not None:
                 return Exited(code)
             if not spent:
                 return self._idle()
-            budget -= spent
+            budget = self._pay(budget - spent)
             if (limit := self.host.limits.steps) is not None and self.state["steps"] > limit:
                 self._stop(f"more than {limit} steps")
                 return Exited(1)
         return BudgetSpent()
+
+    def charge(self, characters: int) -> None:
+        """Note work that instructions do not show."""
+        self.state["owed"] = self.state.get("owed", 0) + characters
+
+    def _pay(self, budget: int) -> int:
+        """What is left of a budget when it has paid for what is owed."""
+        owed = self.state.get("owed", 0) // CHARACTERS
+        paid = min(owed, max(budget, 0))
+        if paid:
+            self.state["owed"] -= paid * CHARACTERS
+            self.state["steps"] += paid
+        return budget - paid
 
     def _exit_code(self) -> int | None:
         if self.main is None:
@@ -174,10 +194,12 @@ class Machine:
         return spent
 
     def _slice(self, process: Process, budget: int) -> int:
-        spent = 0
+        spent, most = 0, self.state.get("owed", 0) + budget * CHARACTERS
         while spent < budget and process.pid in self.processes and self._ready(process):
             self.step(process)
             spent += 1
+            if self.state.get("owed", 0) >= most:
+                break
         self.state["steps"] += spent
         return spent
 
@@ -323,13 +345,14 @@ class Machine:
 
     def files(self, process: Process) -> Files:
         """The files as a process sees them now."""
-        return Files(self.host.store, process.cwd, self.now)
+        return Files(self.host.store, process.cwd, self.now, self.charge)
 
     def write(self, process: Process, fd: int, text: str) -> None:
         """Write to one of a process's descriptors. Raises ``FileError`` or ``EndProcess`` (a broken pipe)."""
         number = process.fds.get(str(fd))
         if number is None:
             raise FileError("Bad file descriptor")
+        self.charge(len(text))
         self.descriptors.write(number, text, self.files(process))
 
     def available(self, process: Process, number: int) -> tuple[str, bool]:

@@ -99,7 +99,9 @@ def replace(pattern: Pattern, text: str, value: str, where: str) -> str:
     body = "(?s)" + ("\\A" if where == "#" else "") + "(?:" + "".join(pattern) + ")" + ("\\z" if where == "%" else "")
     regex = compile_regex(body, longest=False)
     pieces, start = [], 0
-    while (match := regex.search(text, start)) is not None and match.end() > match.start():
+    for match in regex.finditer(text):
+        if match.end() == match.start():
+            break
         pieces += [text[start : match.start()], value]
         start = match.end()
         if where != "/":

@@ -24,7 +24,9 @@ class ProcessScope:
         return self.process.positional
 
     def get(self, name: str) -> str | None:
-        return self.process.get(name)
+        value = self.process.get(name)
+        self.machine.charge(len(value or ""))
+        return value
 
     def set(self, name: str, value: str) -> None:
         self.process.set(name, value)

@@ -177,12 +177,8 @@ class _Search:
         return "".join(pieces) + line[last:]
 
     def _spans(self, line: str) -> list[tuple[int, int]]:
-        spans, index = [], 0
-        while index <= len(line) and (match := self.regex.search(line, index)) is not None:
-            if match.end() > match.start():
-                spans.append((match.start(), match.end()))
-            index = max(match.end(), index + 1) if match.end() == match.start() else match.end()
-        return spans
+        found = ((match.start(), match.end()) for match in self.regex.finditer(line))
+        return [(start, end) for start, end in found if end > start]
 
 
 __all__ = ["NAMES", "ShellError", "run"]

@@ -29,9 +29,17 @@ def run(context: Context) -> int:
     if arguments.has("i"):
         return max([_in_place(context, commands, silent, path) for path in arguments.operands], default=1)
     text = "".join(_inputs(context, arguments.operands))
-    output, status = _Editor(commands, silent).edit(text)
+    output, status = _edited(context, commands, silent, text)
     context.out(output)
     return status or 2 * context.failed
+
+
+def _edited(context: Context, commands: list[Command], silent: bool, text: str) -> tuple[str, int]:
+    editor = _Editor(commands, silent)
+    try:
+        return editor.edit(text)
+    finally:
+        context.charge(editor.steps)
 
 
 def _inputs(context: Context, paths: list[str]) -> list[str]:
@@ -49,7 +57,7 @@ def _inputs(context: Context, paths: list[str]) -> list[str]:
 def _in_place(context: Context, commands: list[Command], silent: bool, path: str) -> int:
     try:
         text = context.files.read(path)
-        output, status = _Editor(commands, silent).edit(text)
+        output, status = _edited(context, commands, silent, text)
         context.files.write(path, output)
     except FileError as error:
         return context.fail(f"can't read {path}: {error.message}", 2)
@@ -172,11 +180,9 @@ class _Editor:
     def _substitute(self, command: Command) -> bool:
         digits = re.sub(r"\D", "", command.flags)
         nth, everywhere = int(digits or 1), "g" in command.flags
-        pieces, start, index, count = [], 0, 0, 0
-        while index <= len(self.space) and (match := command.regex.search(self.space, index)) is not None:
-            empty = match.end() == match.start()
-            if empty and match.start() == start and count and start:
-                index += 1
+        pieces, start, count = [], 0, 0
+        for match in command.regex.finditer(self.space):
+            if match.end() == match.start() == start and count and start:
                 continue
             count += 1
             if count >= nth:
@@ -184,7 +190,6 @@ class _Editor:
                 start = match.end()
                 if not everywhere:
                     break
-            index = match.end() + empty
         if not pieces:
             return False
         self.space = "".join(pieces) + self.space[start:]

@@ -20,7 +20,7 @@ def run(context: Context) -> int:
     skip = arguments.number("f", 0)
 
     def key(line: str) -> str:
-        line = re.sub(rf"^(\s*\S+){{{skip}}}", "", line) if skip else line
+        line = re.sub(rf"^(?:\s*\S++){{0,{skip}}}", "", line) if skip else line
         return line.lower() if arguments.has("i") else line
 
     for line in (line for _, text in context.texts(arguments.operands) for line in text.splitlines()):

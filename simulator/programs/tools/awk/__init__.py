@@ -32,7 +32,10 @@ def run(context: Context) -> int:
         name, _, value = pair.partition("=")
         interpreter.set_input(name, unescape(value))
     interpreter.set_arguments([context.name, *operands])
-    status = _run(context, interpreter, operands)
+    try:
+        status = _run(context, interpreter, operands)
+    finally:
+        context.charge(interpreter.steps)
     context.out("".join(interpreter.out))
     return status or 2 * context.failed
 

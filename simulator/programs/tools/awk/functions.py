@@ -57,13 +57,11 @@ def _word(kind: str, value: Value) -> str:
 
 def split_regex(regex: Any, source: str) -> list[str]:
     """``source`` cut at each match that is not empty."""
-    pieces, start, index = [], 0, 0
-    while index <= len(source) and (match := regex.search(source, index)) is not None:
-        if match.end() == match.start():
-            index = match.end() + 1
-            continue
-        pieces.append(source[start : match.start()])
-        start = index = match.end()
+    pieces, start = [], 0
+    for match in regex.finditer(source):
+        if match.end() > match.start():
+            pieces.append(source[start : match.start()])
+            start = match.end()
     return [*pieces, source[start:]]
 
 
@@ -113,15 +111,13 @@ def _substitute(everywhere: bool) -> Callable[[Interpreter, list[Node]], Value]:
 
 
 def _replaced(regex: Any, replacement: str, source: str, everywhere: bool) -> tuple[str, int]:
-    pieces, start, index, count = [], 0, 0, 0
-    while index <= len(source) and (match := regex.search(source, index)) is not None:
-        empty = match.end() == match.start()
-        if empty and count and match.start() == start and start:
-            index += 1
+    pieces, start, count = [], 0, 0
+    for match in regex.finditer(source):
+        if match.end() == match.start() == start and count and start:
             continue
         pieces += [source[start : match.start()], _expanded(replacement, match.group(0))]
         count += 1
-        start, index = match.end(), match.end() + empty
+        start = match.end()
         if not everywhere:
             break
     return "".join(pieces) + source[start:], count

@@ -13,6 +13,8 @@ from simulator.programs.tools.awk.grammar import Node, Program
 from simulator.programs.tools.awk.values import Input, Value, number, text, truth
 
 MAX_STEPS = 1_000_000
+SPLIT, LOOKED_AT = 8, 256
+"""Characters that are one step's work to split into fields, and to look through."""
 MAX_OUTPUT = 2 << 20
 MAX_DEPTH = 60
 Array = dict[str, Value]
@@ -102,7 +104,8 @@ class Interpreter:
         separator = text(self.get("RS"))
         if separator == "":
             return [part for part in re.split(r"\n\n+", source.strip("\n")) if part]
-        pieces = source.split(separator) if len(separator) == 1 else re.split(separator, source)
+        single = len(separator) == 1
+        pieces = source.split(separator) if single else functions.split_regex(posix(separator, True), source)
         return pieces[:-1] if pieces and pieces[-1] == "" else pieces
 
     def selects(self, index: int, first: Node | None, second: Node | None) -> bool:
@@ -121,6 +124,7 @@ class Interpreter:
     # --- records and fields
 
     def set_record(self, record: str) -> None:
+        self.spend(len(record) // SPLIT)
         self.record = record
         self.fields = self.split_fields(record, text(self.get("FS")))
         self.globals["NF"] = float(len(self.fields))
@@ -196,10 +200,14 @@ class Interpreter:
 
     # --- statements
 
-    def execute(self, node: Node) -> None:
-        self.steps += 1
+    def spend(self, steps: int) -> None:
+        """Count work. Raises ``LimitReached``."""
+        self.steps += steps
         if self.steps > MAX_STEPS:
             raise LimitReached(f"more than {MAX_STEPS} steps")
+
+    def execute(self, node: Node) -> None:
+        self.spend(1)
         getattr(self, "do_" + node[0])(*node[1:])
 
     def do_block(self, statements: list[Node]) -> None:
@@ -283,13 +291,13 @@ class Interpreter:
     # --- expressions
 
     def value(self, node: Node) -> Value:
-        self.steps += 1
-        if self.steps > MAX_STEPS:
-            raise LimitReached(f"more than {MAX_STEPS} steps")
+        self.spend(1)
         return VALUES[node[0]](self, *node[1:])
 
     def string(self, node: Node) -> str:
-        return text(self.value(node), text(self.get("CONVFMT")))
+        found = text(self.value(node), text(self.get("CONVFMT")))
+        self.spend(len(found) // LOOKED_AT)
+        return found
 
     def assign(self, target: Node, value: Value) -> Value:
         if target[0] == "name":
