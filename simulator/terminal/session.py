@@ -17,6 +17,7 @@ from simulator.programs.shell.errors import Incomplete, ShellError
 from simulator.programs.shell.filesystem import FileSystem
 from simulator.programs.shell.host import Command, Host, Limits
 from simulator.programs.shell.machine import Machine
+from simulator.programs.tools import unsimulated
 from simulator.terminal.completion import Completer, Completions
 
 Out = Callable[[str, str], None]
@@ -27,6 +28,8 @@ MAX_OUTPUT = 4 << 20
 MAX_LINE = 128 * 1024
 POLL = 0.1
 ALIASES = {"k": "kubectl", "ll": "ls -l"}
+OF_A_LAPTOP = ("curl", "dig", "k9s", "kind", "kustomize", "minikube", "nslookup", "ping", "wget")
+"""What learners have beside their kubectl and try here: each says that it is not simulated."""
 NO_KEYBOARD = "input from the keyboard: not simulated here (use a pipe, a file or a here-document)"
 
 
@@ -68,7 +71,7 @@ class Session:
         limits = Limits(output=MAX_OUTPUT, steps=MAX_STEPS)
         self.host = Host(
             files, _nowhere, commands, hostname=hostname, home=home, style="bash", tty=True, width=width, height=height,
-            limits=limits, notify=self._notice, history=self.history,
+            limits=limits, notify=self._notice, history=self.history, tools=dict.fromkeys(OF_A_LAPTOP, unsimulated.run),
         )  # fmt: skip
         self._machine = self._restored(state.get("machine"))
 

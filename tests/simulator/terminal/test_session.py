@@ -188,6 +188,13 @@ def test_reading_the_keyboard_is_refused_clearly(terminal):
     assert terminal.out.endswith("after\n")
 
 
+def test_a_laptops_other_tools_say_they_are_not_simulated(terminal):
+    assert terminal.type("curl -s http://web").code == 2
+    assert terminal.out == "curl: not simulated here\n"
+    assert terminal.type("crul http://web").code == 127
+    assert terminal.out == "bash: crul: command not found\n"
+
+
 def test_exit_leaves_a_fresh_shell(terminal):
     terminal.type("x=1; cd /tmp")
     assert terminal.type("exit 3").code == 3
