@@ -79,7 +79,7 @@ export const zh = {
   "clock.play": "继续",
   "clock.step": "到下一个事件",
   "clock.speed": "速度",
-  "clock.jump": "跳过",
+  "clock.jump": "快进",
   "clock.problem": "时钟没有照办：{message}",
 
   "details.loading": "正在读取…",
