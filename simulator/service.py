@@ -22,6 +22,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from simulator import bootstrap
+from simulator.apimachinery.errors import StatusError
 from simulator.apiserver.request import Request, Response
 from simulator.cluster import Cluster
 from simulator.engine import State
@@ -32,12 +33,14 @@ from simulator.sandbox.clock import SPEEDS, Clock
 from simulator.sandbox.codec import Batch
 from simulator.sandbox.history import ClusterView, Step, past, walk
 from simulator.sandbox.replica import Replica, Replicas
-from simulator.sandbox.store import Gone, Store
+from simulator.sandbox.store import MAX_BYTES, Full, Gone, Store
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 MAX_NODES = 1000
 TOUCH_EVERY = 5.0
+FULL = (f"this simulated cluster holds {MAX_BYTES >> 20} MiB, as much as it may, and stands still; delete something "
+        "large, or pods that log much")
 BREATH = 0.002
 """Seconds a jump pauses after each slice, so that whoever waits for the same cluster gets a turn."""
 
@@ -293,7 +296,10 @@ def handle(sandbox_id: str, request: Request) -> Response:
     touch(sandbox_id)
     if request.method in ("GET", "HEAD"):
         return _with_replica(sandbox_id, lambda replica: _answer(replica, request))
-    return change(sandbox_id, lambda cluster: cluster.apiserver.handle(request))
+    try:
+        return change(sandbox_id, lambda cluster: cluster.apiserver.handle(request))
+    except Full:
+        return Response(403, StatusError(403, "Forbidden", FULL).status())
 
 
 def _answer(replica: Replica, request: Request) -> Response:

@@ -9,8 +9,8 @@ from celery import shared_task
 
 from simulator import service
 from simulator.sandbox import advance as advancing
-from simulator.sandbox.replica import Contended
-from simulator.sandbox.store import Gone
+from simulator.sandbox.replica import LOOK_EVERY, Contended
+from simulator.sandbox.store import Full, Gone
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,9 @@ def advance(sandbox_id: str, ticket: float) -> None:
     try:
         result = advancing.advance(service.replicas().get(sandbox_id))
     except (Gone, Contended):
+        return
+    except Full:  # until its owner makes room; what they delete sends it here again
+        service.store().hand_back(sandbox_id, ticket, time.time() + LOOK_EVERY)
         return
     if result.behind:
         send_if_due(sandbox_id)

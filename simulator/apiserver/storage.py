@@ -100,6 +100,16 @@ class Storage:
             return []
         return sorted(table.lookup(index, value), key=lambda obj: (namespace_of(obj), name_of(obj)))
 
+    def count(self, resource: str) -> int:
+        """How many objects of a resource there are."""
+        table = self._tables.get(resource)
+        return sum(map(len, table.by_namespace.values())) if table is not None else 0
+
+    def counted(self) -> int:
+        """How many objects there are of the kinds that count against the most a cluster may hold."""
+        free = sum(self.count(resource) for resource in self._tables if not BY_RESOURCE[resource].counted)
+        return self.state.size("objects") - free
+
     def resources(self) -> Sequence[str]:
         """The resources that have been stored so far."""
         return list(self._tables)

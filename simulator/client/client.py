@@ -37,6 +37,10 @@ class Lister:
             return found
         return [obj for obj in found if selector.matches(obj["metadata"].get("labels"))]
 
+    def count(self) -> int:
+        """How many objects there are in all namespaces."""
+        return self._storage.count(self._resource)
+
     def by_index(self, index: str, value: str) -> Sequence[Object]:
         """The objects whose index has ``value``; every kind has "owner" (owner uids)."""
         return self._storage.by_index(self._resource, index, value)

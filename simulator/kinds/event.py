@@ -22,6 +22,7 @@ class EventKind(Kind):
     short_names = ("ev",)
     schema = "io.k8s.api.core.v1.Event"
     allow_create_on_update = True
+    counted = False
     columns = (
         Column("Last Seen", description="When it happened last."),
         Column("Type", description="Normal or Warning."),

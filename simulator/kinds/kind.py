@@ -91,6 +91,8 @@ class Kind:
     allow_unconditional_update = True
     """Whether an update may leave resourceVersion out."""
     deprecation = ""
+    counted = True
+    """Whether its objects count against the most a cluster may hold."""
     """The warning that every call to a deprecated API version gets."""
     columns: tuple[Column, ...] = (NAME, AGE)
     indexes: dict[str, Callable[[Object], Iterable[str]]] = {}

@@ -19,6 +19,8 @@ from simulator.apimachinery.timestamps import seconds_of
 from simulator.engine import Change, State
 
 CHUNK_LINES = 100
+CHUNK_TEXT = 64 * 1024
+"""Characters from which a chunk is full too: every line that is added writes its chunk again."""
 MAX_CHUNKS = 50
 MAX_LINE = 16 * 1024
 DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
@@ -52,15 +54,18 @@ def append(state: State, prefix: str, chunk: int, output: Iterable[tuple[str, st
     """
     now = state.get("meta", "now", 0.0)
     lines = list((state.get("logs", f"{prefix}/{chunk}") or {"lines": []})["lines"])
+    size = sum(len(line[2]) for line in lines)
     for stream, piece in ((stream, piece) for stream, text in output for piece in _pieces(text)):
         last = lines[-1] if lines else None
         if last and last[1] == stream and not last[2].endswith("\n") and len(last[2]) < MAX_LINE:
             lines[-1] = [last[0], stream, last[2] + piece]
+            size += len(piece)
             continue
-        if len(lines) >= CHUNK_LINES:
+        if len(lines) >= CHUNK_LINES or size >= CHUNK_TEXT:
             state.put("logs", f"{prefix}/{chunk}", {"lines": lines})
-            chunk, lines = chunk + 1, []
+            chunk, lines, size = chunk + 1, [], 0
             state.delete("logs", f"{prefix}/{chunk - MAX_CHUNKS}")
+        size += len(piece)
         lines.append([now, stream, piece])
     state.put("logs", f"{prefix}/{chunk}", {"lines": lines})
     return chunk

@@ -17,7 +17,7 @@ from simulator.cluster import Cluster
 from simulator.engine import State
 from simulator.sandbox.clock import Clock
 from simulator.sandbox.codec import Batch
-from simulator.sandbox.store import HistoryLost, Store
+from simulator.sandbox.store import Full, HistoryLost, Store
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -111,6 +111,7 @@ class Replica:
 
         Raises:
             Gone: the sandbox is not in the store.
+            Full: it holds as much as it may.
             Contended: the race was lost ``MAX_RACES`` times.
         """
         with self.lock:
@@ -132,6 +133,9 @@ class Replica:
         changes = state.commit()
         try:
             revision = self.store.commit(self.sandbox, self.revision, changes, due)
+        except Full:
+            state.undo(changes)
+            raise
         except BaseException:
             self.revision = -1
             raise

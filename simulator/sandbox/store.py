@@ -21,12 +21,26 @@ LOG_LENGTH = 5000
 LOG_BYTES = 32 * 1024 * 1024
 """Bytes of history kept: where batches are large, the older half of them goes when this is reached."""
 
+MAX_BYTES = 256 * 1024 * 1024
+"""Bytes that a sandbox's rows may take, compressed as they are: ten thousand pods take about a fifth of it."""
+
 _COMMIT = """
 local revision = redis.call('GET', KEYS[1])
 if not revision then return -1 end
 if revision ~= ARGV[1] then return 0 end
-local at = 7
-for index = 5, #KEYS do
+local at, growth = 8, 0
+for index = 6, #KEYS do
+  local writes = tonumber(ARGV[at]); at = at + 1
+  for _ = 1, writes do
+    growth = growth + #ARGV[at + 1] - redis.call('HSTRLEN', KEYS[index], ARGV[at]); at = at + 2
+  end
+  local removals = tonumber(ARGV[at]); at = at + 1
+  for _ = 1, removals do growth = growth - redis.call('HSTRLEN', KEYS[index], ARGV[at]); at = at + 1 end
+end
+if growth > 0 and tonumber(redis.call('GET', KEYS[5]) or 0) + growth > tonumber(ARGV[7]) then return -2 end
+redis.call('INCRBY', KEYS[5], growth)
+at = 8
+for index = 6, #KEYS do
   local writes = tonumber(ARGV[at]); at = at + 1
   for _ = 1, writes do redis.call('HSET', KEYS[index], ARGV[at], ARGV[at + 1]); at = at + 2 end
   local removals = tonumber(ARGV[at]); at = at + 1
@@ -48,16 +62,17 @@ if before then
   if ARGV[4] == '' then return 0 end
   revision = tonumber(before) + 2
 end
-redis.call('DEL', KEYS[2], KEYS[3])
-local at = 5
-for index = 5, #KEYS do
+redis.call('DEL', KEYS[2], KEYS[4])
+redis.call('SET', KEYS[5], ARGV[5])
+local at = 6
+for index = 6, #KEYS do
   redis.call('DEL', KEYS[index])
   local writes = tonumber(ARGV[at]); at = at + 1
   for _ = 1, writes do redis.call('HSET', KEYS[index], ARGV[at], ARGV[at + 1]); at = at + 2 end
 end
 redis.call('SET', KEYS[1], revision)
 if ARGV[4] ~= '' then redis.call('XADD', KEYS[2], revision .. '-0', 'b', ARGV[4]) end
-if ARGV[3] == '' then redis.call('ZREM', KEYS[4], ARGV[2]) else redis.call('ZADD', KEYS[4], ARGV[3], ARGV[2]) end
+if ARGV[3] == '' then redis.call('ZREM', KEYS[3], ARGV[2]) else redis.call('ZADD', KEYS[3], ARGV[3], ARGV[2]) end
 return revision
 """
 
@@ -103,6 +118,10 @@ time, however many are on their way."""
 
 class Gone(Exception):
     """The sandbox is not in the store: deleted, or archived."""
+
+
+class Full(Exception):
+    """The sandbox holds as much as it may."""
 
 
 class HistoryLost(Exception):
@@ -155,15 +174,19 @@ class Store:
     def _filled(
         self, sandbox: str, tables: Mapping[str, Mapping[str, Any]], due: float | None, revision: int, mark: bytes
     ) -> int:
-        keys = [*(self.key(sandbox, part) for part in ("revision", "log", "log-bytes")), DUE]
-        arguments: list[Any] = [revision, sandbox, _score(due), mark]
-        for table in TABLES:
-            rows = tables.get(table, {})
+        packed = {table: {key: pack(value) for key, value in tables.get(table, {}).items()} for table in TABLES}
+        size = sum(len(value) for rows in packed.values() for value in rows.values())
+        keys, arguments = self._keys(sandbox), [revision, sandbox, _score(due), mark, size]
+        for table, rows in packed.items():
             keys.append(self.key(sandbox, f"table:{table}"))
             arguments.append(len(rows))
-            for key, value in rows.items():
-                arguments += (key, pack(value))
+            for row in rows.items():
+                arguments += row
         return self._fill(keys=keys, args=arguments)
+
+    def _keys(self, sandbox: str) -> list[str]:
+        revision, log, log_bytes, size = (self.key(sandbox, part) for part in ("revision", "log", "log-bytes", "bytes"))
+        return [revision, log, DUE, log_bytes, size]
 
     def delete(self, sandbox: str) -> None:
         """Remove every key of a sandbox; absent is fine."""
@@ -179,7 +202,8 @@ class Store:
         return bool(self._remove_at(keys=keys, args=[revision, sandbox]))
 
     def _data_keys(self, sandbox: str) -> list[str]:
-        return [self.key(sandbox, part) for part in ("log", "log-bytes", *(f"table:{table}" for table in TABLES))]
+        parts = ("log", "log-bytes", "bytes", *(f"table:{table}" for table in TABLES))
+        return [self.key(sandbox, part) for part in parts]
 
     def exists(self, sandbox: str) -> bool:
         """Whether the sandbox is in Redis."""
@@ -252,11 +276,12 @@ class Store:
 
         Raises:
             Gone: the sandbox was deleted or archived meanwhile.
+            Full: it would hold more than ``MAX_BYTES``; what makes it smaller is always accepted.
         """
         kept = condensed(changes)
         touched = final_values(kept)
-        keys = [self.key(sandbox, "revision"), self.key(sandbox, "log"), DUE, self.key(sandbox, "log-bytes")]
-        arguments: list[Any] = [revision, pack_batch(kept), LOG_LENGTH, sandbox, _score(due), LOG_BYTES]
+        keys = self._keys(sandbox)
+        arguments: list[Any] = [revision, pack_batch(kept), LOG_LENGTH, sandbox, _score(due), LOG_BYTES, MAX_BYTES]
         for table, rows in touched.items():
             keys.append(self.key(sandbox, f"table:{table}"))
             writes = {key: value for key, value in rows.items() if value is not None}
@@ -268,6 +293,8 @@ class Store:
         result = self._commit(keys=keys, args=arguments)
         if result == -1:
             raise Gone(sandbox)
+        if result == -2:
+            raise Full(sandbox)
         return result or None
 
     # Who needs whom ------------------------------------------------------------------------------------------------

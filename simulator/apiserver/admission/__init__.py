@@ -6,6 +6,7 @@ One plugin a file, run in this order, which is upstream's (kubeapiserver/options
 from simulator.apiserver.admission import (
     default_toleration_seconds,
     namespace_lifecycle,
+    object_budget,
     priority,
     service_account,
 )
@@ -16,6 +17,7 @@ PLUGINS: tuple[Plugin, ...] = (
     service_account.ServiceAccount(),
     priority.Priority(),
     default_toleration_seconds.DefaultTolerationSeconds(),
+    object_budget.ObjectBudget(),
 )
 
 __all__ = ["PLUGINS", "Attributes", "Plugin"]
