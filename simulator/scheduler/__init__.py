@@ -54,7 +54,7 @@ class Scheduler(Component):
         if pod is None or not self._waits(pod):
             self._resting.forget(key)
             return None
-        if self._goes_first(key, pod):
+        if self._lets_others_go_first(pod):
             return 0.0
         return self._schedule(key, pod)
 
@@ -73,16 +73,16 @@ class Scheduler(Component):
     def _waits(self, pod: Object) -> bool:
         return is_unassigned(pod, self.name) and all(plugin.pre_enqueue(pod) for plugin, _ in PLUGINS)
 
-    def _goes_first(self, key: str, pod: Object) -> bool:
-        """Whether pods of higher priority are due now; they are queued again, ahead of this one."""
+    def _lets_others_go_first(self, pod: Object) -> bool:
+        """Whether pods of higher priority are due now: this one then queues again, behind them.
+
+        They keep their places. Were they moved, several pods of low priority would go on putting them behind each
+        other for ever.
+        """
         mine, waiting = pod["spec"].get("priority") or 0, self._cache.waiting
         if self._cache.top_priority() <= mine:
             return False
-        ahead = [other for other in waiting if waiting[other] > mine and self._is_due(other)]
-        for other in sorted(ahead, key=lambda item: (-waiting[item], item)):
-            self.env.cancel(self.name, other)
-            self.enqueue(other)
-        return bool(ahead)
+        return any(priority > mine and self._is_due(other) for other, priority in waiting.items())
 
     def _is_due(self, key: str) -> bool:
         timer = self.env.state.get("timers", f"{self.name}|{key}")
