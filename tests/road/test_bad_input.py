@@ -184,7 +184,8 @@ def test_a_socket_that_never_stops_talking_disturbs_nobody(
         for _ in range(5_000):
             flood.send('{"type": "ping"}')
         neighbour()
-        next_of(flood, "pong")
+        for _ in range(5_000):
+            next_of(flood, "pong")
 
 
 def test_unknown_and_foreign_clusters_do_not_open(guest: Guest, running_site: RunningSite) -> None:
