@@ -16,11 +16,14 @@ from typing import TypeVar
 
 import redis
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
+from k8slearn.accounts import throttle
 from simulator import bootstrap
 from simulator.apimachinery.errors import StatusError
 from simulator.apiserver.request import Request, Response
@@ -39,6 +42,8 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 MAX_NODES = 1000
 TOUCH_EVERY = 5.0
+GUESTS = throttle.Limit("guest-cluster", 600, 3600)
+"""Clusters for guests from one address, where a whole school may sit: any page that has a cluster makes one."""
 FULL = (f"this simulated cluster holds {MAX_BYTES >> 20} MiB, as much as it may, and stands still; delete something "
         "large, or pods that log much")
 BREATH = 0.002
@@ -202,13 +207,22 @@ def sandbox_for(request: HttpRequest) -> Sandbox | None:
 
 
 def ensure_sandbox(request: HttpRequest) -> Sandbox:
-    """The visitor's current sandbox, made now if there is none; a guest gets a session for it."""
+    """The visitor's current sandbox, made now if there is none; a guest gets a session for it.
+
+    Raises:
+        PermissionDenied: very many guests' clusters were made from this address within the hour.
+    """
     found = sandbox_for(request)
     if found is not None:
         _fill_if_lost(found)
         return found
     if request.user.is_authenticated:
         return create(owner=request.user)
+    address = throttle.address(request)
+    if throttle.is_reached(GUESTS, address):
+        raise PermissionDenied(_("Very many clusters were made from your network just now. Sign in, or try again "
+                                 "in an hour."))
+    throttle.count(GUESTS, address)
     if not request.session.session_key:
         request.session.create()
     return create(session_key=request.session.session_key)
@@ -350,7 +364,7 @@ def run_until(sandbox_id: str, seconds: float, patience: float = float("inf")) -
     return True
 
 
-def step(sandbox_id: str) -> float | None:
+def step(sandbox_id: str, patience: float = float("inf")) -> float | None:
     """Jump to the next thing that is due; the virtual seconds passed, None when nothing is due."""
 
     def seconds(cluster: Cluster) -> float | None:
@@ -359,7 +373,7 @@ def step(sandbox_id: str) -> float | None:
 
     ahead = look(sandbox_id, seconds)
     if ahead is not None:
-        run_until(sandbox_id, ahead)
+        run_until(sandbox_id, ahead, patience)
     return ahead
 
 

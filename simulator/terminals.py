@@ -40,8 +40,14 @@ class HomeFiles:
         return None if entry is None else entry.get("text")
 
     def put(self, path: str, text: str) -> None:
-        """Create or replace the file."""
-        self._state.put("files", HOME + path, {"text": text, "mtime": self._state.get("meta", "now", 0.0)})
+        """Create or replace the file.
+
+        Raises:
+            FileError: the home directory is full.
+        """
+        home = MappingFiles(dict(self._state.items("files")))
+        home.put(HOME + path, {"text": text, "mtime": self._state.get("meta", "now", 0.0)})
+        self._state.put("files", HOME + path, home.entries[HOME + path])
 
 
 class Transport:

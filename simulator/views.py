@@ -11,6 +11,7 @@ import yaml
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,23 +21,38 @@ from simulator.cluster import Cluster
 from simulator.kinds import BY_RESOURCE
 from simulator.kubeconfig import http_server, kubeconfig
 from simulator.models import Sandbox
+from simulator.programs.shell.errors import FileError
 from simulator.sandbox.clock import Clock
+from simulator.sandbox.replica import Contended
+from simulator.sandbox.store import Full, Gone
 from simulator.streams import clock_message
 from simulator.terminals import HomeFiles
 
 MAX_FILE = 1024 * 1024
+PATIENCE = 20.0
+"""Wall seconds after which a jump stops on the way: a request must not work for ever."""
 MAX_JUMP = 7 * 24 * 3600.0
 
 
 def own_sandbox(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view the visitor's own Sandbox instead of its id; anybody else's does not exist for them."""
+    """Give the view the visitor's own Sandbox instead of its id; anybody else's does not exist for them.
+
+    What a cluster cannot do just now is answered with a word, not as a fault of ours.
+    """
 
     @wraps(view)
     def checked(request: HttpRequest, sandbox_id: str, **more: Any) -> HttpResponse:
         sandbox = Sandbox.objects.defer("archive").filter(pk=sandbox_id).first()
         if sandbox is None or not service.may_use(sandbox, request.user, request.session.session_key):
             raise Http404("no such cluster")
-        return view(request, sandbox, **more)
+        try:
+            return view(request, sandbox, **more)
+        except (Gone, service.UnknownSandbox):
+            raise Http404("no such cluster") from None
+        except Contended:
+            return JsonResponse({"error": _("The cluster is busy; try again.")}, status=503)
+        except Full:
+            return JsonResponse({"error": _("The cluster is full; delete something large first.")}, status=507)
 
     return checked
 
@@ -129,12 +145,14 @@ def _set_clock(sandbox_id: str, action: str, value: str) -> Clock | float | None
                 raise ValueError(f"speed must be 0 or one of {', '.join(f'{s:g}' for s in service.SPEEDS)}")
             return service.set_clock(sandbox_id, speed=speed, paused=False)
         case "step":
-            return service.step(sandbox_id)
+            return service.step(sandbox_id, PATIENCE)
         case "jump":
             seconds = float(value)
             if not 0 < seconds <= MAX_JUMP:
                 raise ValueError("jump by more than 0 seconds and at most 7 days")
-            return service.run_until(sandbox_id, seconds)
+            if not service.run_until(sandbox_id, seconds, PATIENCE):
+                raise ValueError(_("So much happens on the way that the jump was cut short; jump again to go on."))
+            return seconds
     raise ValueError(f"unknown action {action!r}")
 
 
@@ -146,12 +164,9 @@ def reset(request: HttpRequest, sandbox: Sandbox) -> HttpResponse:
     sandbox.revoke_secret()
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    return redirect(request.POST.get("next") or "sandbox") if _is_local(request) else redirect("sandbox")
-
-
-def _is_local(request: HttpRequest) -> bool:
     target = request.POST.get("next", "")
-    return target.startswith("/") and not target.startswith("//")
+    local = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    return redirect(target if local and target.startswith("/") else "sandbox")
 
 
 @require_GET
@@ -188,7 +203,10 @@ def home_file(request: HttpRequest, sandbox: Sandbox, path: str) -> HttpResponse
         return JsonResponse({"error": _("Only text files can be kept here.")}, status=400)
     if len(request.body) > MAX_FILE:
         return JsonResponse({"error": _("A file may have at most 1 MiB.")}, status=413)
-    service.change(sandbox.pk, lambda cluster: HomeFiles(cluster.state).put("/" + path, text))
+    try:
+        service.change(sandbox.pk, lambda cluster: HomeFiles(cluster.state).put("/" + path, text))
+    except FileError as error:
+        return JsonResponse({"error": error.message}, status=507)
     return HttpResponse(status=204)
 
 
