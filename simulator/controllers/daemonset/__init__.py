@@ -162,11 +162,12 @@ class DaemonSetController(Component):
         strategy = (daemon_set["spec"].get("updateStrategy") or {}).get("type", "RollingUpdate")
         if strategy != "RollingUpdate":
             return Step([], [])
-        wanted = [name_of(node) for node in nodes if belongs(node)[0]]
+        runs = {name_of(node): belongs(node)[0] for node in nodes}
+        wanted = [name for name in runs if runs[name]]
         found = {**{name: [] for name in wanted}, **by_node(pods)}
         surge, unavailable = limits(daemon_set, len(wanted))
         if surge:
-            return surge_step(daemon_set, found, revision_hash, surge, self.env.now)
+            return surge_step(daemon_set, found, runs, revision_hash, surge, self.env.now)
         return replace_step(daemon_set, found, revision_hash, unavailable, self.env.now)
 
     def _act(self, daemon_set: Object, revision_hash: str, step: Step) -> StatusError | None:
@@ -185,10 +186,11 @@ class DaemonSetController(Component):
 
 
 def by_node(pods: Iterable[Object]) -> dict[str, list[Object]]:
-    """The pods of each node, those that still wait for theirs included."""
+    """The pods of each node, those that still wait for theirs included; one that waits for any node is of none."""
     found: dict[str, list[Object]] = {}
     for pod in pods:
-        found.setdefault(node_of(pod), []).append(pod)
+        if node := node_of(pod):
+            found.setdefault(node, []).append(pod)
     return found
 
 

@@ -14,6 +14,7 @@ from simulator.controllers.daemonset.nodes import GENERATION, GENERATION_ANNOTAT
 from simulator.controllers.pods import available_at
 
 PodsByNode = Mapping[str, Sequence[Object]]
+Runs = Mapping[str, bool]
 
 
 class Step(NamedTuple):
@@ -75,18 +76,33 @@ def replace_step(daemon_set: Object, by_node: PodsByNode, revision_hash: str, al
     return Step(dead + candidates[: max(allowed - unavailable, 0)], [])
 
 
-def surge_step(daemon_set: Object, by_node: PodsByNode, revision_hash: str, allowed: int, now: float) -> Step:
+def surge_step(
+    daemon_set: Object, by_node: PodsByNode, runs: Runs, revision_hash: str, allowed: int, now: float
+) -> Step:
     """Start new pods beside old ones on at most ``allowed`` nodes; delete an old pod once its successor is
-    available."""
-    surging, finished, urgent, candidates = 0, [], [], []
+    available. Nodes that the daemon is not for any more lose their pods, available ones when enough are left.
+
+    Args:
+        runs: by name of each node there is, whether a pod should run on it. While an old pod is bound to a node that
+            is not there nothing is done, until somebody has removed the pod.
+    """
+    surging, available, finished, leaving, urgent, candidates = 0, 0, [], [], [], []
     for node, pods in by_node.items():
         old, new = old_and_new(daemon_set, pods, revision_hash)
         if len(old) > 1 or len(new) > 1:
             surging += 1
-        elif old and new:
+            continue
+        first_available = bool(old or new) and is_available(daemon_set, (old or new)[0], now)
+        available += first_available
+        if old and new:
             done = is_available(daemon_set, new[0], now)
             finished += old if done else ()
             surging += not done
+        elif old and node not in runs:
+            return Step([], [])
+        elif old and runs[node]:
+            (candidates if first_available else urgent).append(node)
         elif old:
-            (candidates if is_available(daemon_set, old[0], now) else urgent).append(node)
-    return Step(finished, urgent + candidates[: max(allowed - surging, 0)])
+            (leaving if first_available else finished).append(old[0])
+    spare = max(available - sum(runs.values()), 0)
+    return Step(finished + leaving[:spare], urgent + candidates[: max(allowed - surging, 0)])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from simulator.controllers.daemonset.nodes import OWN_TOLERATIONS, tolerations_of
 from tests.simulator.recordings import manifests
-from tests.simulator.world import World, template
+from tests.simulator.world import World, pod, template
 
 DS = "daemonsets.apps"
 
@@ -112,6 +114,20 @@ def test_with_surge_the_new_pod_comes_before_the_old_one_goes() -> None:
         world.settle(0.5)
         assert world.get(DS, "agent")["status"]["numberAvailable"] == 3
     assert {pod["spec"]["containers"][0]["image"] for pod in world.list("pods")} == {"nginx:1.26"}
+
+
+@pytest.mark.parametrize("node", ["node-9", ""])
+def test_an_adopted_pod_of_no_node_neither_breeds_nor_dies(node: str) -> None:
+    world = World()
+    stray = pod("stray", {"app": "agent"}, nodeName=node) if node else pod("stray", {"app": "agent"},
+                                                                          nodeSelector={"no": "where"})
+    world.create("pods", stray)
+    world.create(DS, daemon_set(updateStrategy={"type": "RollingUpdate",
+                                                "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}))
+    steps = world.cluster.env.steps
+    world.settle(20)
+    assert world.cluster.env.steps - steps < 500
+    assert len(world.list("pods")) == 4
 
 
 def test_a_failed_daemon_is_replaced_and_the_event_says_so() -> None:
