@@ -31,8 +31,8 @@ def due(w: PodWorker) -> list[tuple]:
     deadline = w.pod["spec"].get("activeDeadlineSeconds")
     if deadline is not None and not w.record["stage"]:
         tasks.append((w.record["began"] + deadline, _deadline_is_over))
-    if w.record["stage"] == "terminating" and not _running(w):
-        tasks.append((w.now, _stopped))
+    if w.record["stage"] == "terminating" and not is_killing(w):
+        tasks.append((w.now, _stop_regular if _running(w) else _stopped))
     if w.record["stage"] == "terminated" and w.record.get("remove_at") is not None:
         tasks.append((w.record["remove_at"], _remove))
     return tasks
@@ -187,12 +187,6 @@ def _shorten(w: PodWorker) -> None:
         if container.get("kill") and container["state"] == "running":
             limit = w.now + max(grace, MIN_GRACE)
             container["kill"]["deadline"] = min(container["kill"]["deadline"], limit)
-
-
-def after_exit(w: PodWorker) -> None:
-    """A container of a pod that is going away has ended: the sidecars may be next."""
-    if w.record["stage"] == "terminating" and _running(w):
-        _stop_regular(w)
 
 
 def _stopped(w: PodWorker) -> None:

@@ -128,7 +128,6 @@ def gates(pod: Object) -> list[tuple[str, str]]:
 
 
 def _resume(w: PodWorker, spec: Object) -> None:
-    """A program goes on, and what that changes for probes and for a pod that is going away."""
+    """A program goes on, and what that changes for probes."""
     if processes.resume(w, spec):
         probing.wake(w, spec, w.container(spec["name"]))
-    stopping.after_exit(w)

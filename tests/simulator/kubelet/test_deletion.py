@@ -44,6 +44,16 @@ def test_a_trap_lets_a_shell_end_in_its_own_way(lab):
     assert lab.get("sh") is None
 
 
+def test_a_sidecar_is_stopped_when_the_last_container_has_been_killed(lab):
+    sidecar = {"name": "side", "image": "busybox:1.36", "command": ["sleep", "3600"], "restartPolicy": "Always"}
+    more = {"initContainers": [sidecar], "terminationGracePeriodSeconds": 3}
+    lab.pod("sh", "busybox:1.36", command=["sleep", "3600"], spec=more)
+    lab.run(20)
+    lab.delete("sh")
+    lab.run(10)
+    assert lab.get("sh") is None
+
+
 def test_a_shorter_grace_period_counts_from_the_second_request(lab):
     lab.pod("sh", "busybox:1.36", command=["sleep", "3600"])
     lab.run(20)
