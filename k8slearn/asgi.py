@@ -9,8 +9,10 @@ django_application = get_asgi_application()  # before the imports below: they ne
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from django.conf import settings  # noqa: E402
 from django.urls import get_resolver  # noqa: E402
 
+from k8slearn.body_limit import BodyLimit  # noqa: E402
 from k8slearn.origins import OwnOriginValidator  # noqa: E402
 from lessons.routing import websocket_urlpatterns as lesson_sockets  # noqa: E402
 from simulator.routing import websocket_urlpatterns as sandbox_sockets  # noqa: E402
@@ -19,7 +21,7 @@ _ = get_resolver().url_patterns  # so that a broken page stops the start, and th
 
 application = ProtocolTypeRouter(
     {
-        "http": django_application,
+        "http": BodyLimit(django_application, 2 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE),
         "websocket": OwnOriginValidator(AuthMiddlewareStack(URLRouter([*sandbox_sockets, *lesson_sockets]))),
     }
 )

@@ -106,8 +106,8 @@ def create(
 
 def _fill(sandbox: Sandbox, speed: float = 1.0) -> None:
     wall = time.time()
+    store().touch(sandbox.pk, wall)  # first: a worker that finds it unseen puts it to sleep
     store().create(sandbox.pk, _fresh_tables(sandbox, wall, speed), due=wall)
-    store().touch(sandbox.pk, wall)
 
 
 def _fresh_tables(sandbox: Sandbox, wall: float, speed: float = 1.0) -> dict:
@@ -141,8 +141,8 @@ def reset(sandbox_id: str) -> None:
     sandbox.seed = random.getrandbits(48)
     sandbox.save(update_fields=["seed"])
     wall = time.time()
-    store().replace(sandbox_id, _fresh_tables(sandbox, wall), due=wall)
     store().touch(sandbox_id, wall)
+    store().replace(sandbox_id, _fresh_tables(sandbox, wall), due=wall)
 
 
 def row(sandbox_id: str) -> Sandbox:

@@ -198,3 +198,15 @@ def test_a_lease_that_ran_out_is_claimed_anew(sandbox):
     ticket = store.claim(sandbox.pk, wall)
     assert store.claim(sandbox.pk, wall + LEASE / 2) is None
     assert store.claim(sandbox.pk, wall + LEASE) == wall + 2 * LEASE != ticket
+
+
+def test_a_cluster_is_seen_before_it_is_there_so_that_no_worker_puts_it_to_sleep(store, monkeypatch):
+    real, seen = service.store().create, []
+
+    def create_late(name: str, *args, **more) -> None:
+        seen.append(service.store().seen(name))
+        real(name, *args, **more)
+
+    monkeypatch.setattr(service.store(), "create", create_late)
+    service.create()
+    assert seen[0] == pytest.approx(time.time(), abs=5)
