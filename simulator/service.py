@@ -7,40 +7,42 @@ callers put them on a thread. All of them bring an archived sandbox back when it
 from __future__ import annotations
 
 import logging
-import random
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import asdict
-from functools import cache
 from typing import TypeVar
 
 import redis
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from k8slearn.accounts import throttle
-from simulator import bootstrap
 from simulator.apimachinery.errors import StatusError
 from simulator.apiserver.request import Request, Response
 from simulator.cluster import Cluster
-from simulator.engine import State
+from simulator.lifecycle import (
+    UnknownSandbox,
+    archive,
+    create,
+    delete,
+    fill_if_lost,
+    replicas,
+    reset,
+    row,
+    store,
+    with_replica,
+)
 from simulator.models import Sandbox
 from simulator.sandbox.advance import goal_of, jump, wake
-from simulator.sandbox.archive import pack_archive, unpack_archive
 from simulator.sandbox.clock import SPEEDS, Clock
 from simulator.sandbox.codec import Batch
 from simulator.sandbox.history import ClusterView, Step, past, walk
-from simulator.sandbox.replica import Replica, Replicas
-from simulator.sandbox.store import MAX_BYTES, Full, Gone, Store
+from simulator.sandbox.replica import Replica
+from simulator.sandbox.store import MAX_BYTES, Full
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
-MAX_NODES = 1000
 TOUCH_EVERY = 5.0
 GUESTS = throttle.Limit("guest-cluster", 600, 3600)
 """Clusters for guests from one address, where a whole school may sit: any page that has a cluster makes one."""
@@ -48,153 +50,6 @@ FULL = (f"this simulated cluster holds {MAX_BYTES >> 20} MiB, as much as it may,
         "large, or pods that log much")
 BREATH = 0.002
 """Seconds a jump pauses after each slice, so that whoever waits for the same cluster gets a turn."""
-
-
-class UnknownSandbox(LookupError):
-    """No sandbox has that id."""
-
-
-@cache
-def store() -> Store:
-    """The store of this process."""
-    return Store(redis.Redis.from_url(settings.REDIS_URL, socket_timeout=30, max_connections=1000))
-
-
-@cache
-def replicas() -> Replicas:
-    """The copies of this process."""
-    return Replicas(store())
-
-
-# Life and death of a sandbox ---------------------------------------------------------------------------------------
-
-
-def create(
-    *,
-    owner=None,
-    session_key: str = "",
-    profile: str = "default",
-    nodes: int = 3,
-    seed: int | None = None,
-    speed: float = 1.0,
-) -> Sandbox:
-    """Make a new cluster, running from now on.
-
-    Args:
-        owner: the user it belongs to, None for a guest (then ``session_key`` says whose it is).
-        profile: one of ``bootstrap.PROFILES``.
-        seed: what its randomness starts from; drawn when None.
-
-    Raises:
-        ValueError: profile, number of nodes or speed is out of range; the text says how.
-    """
-    if profile not in bootstrap.PROFILES:
-        raise ValueError(f"profile must be one of {', '.join(bootstrap.PROFILES)}, not {profile}")
-    if not 1 <= nodes <= MAX_NODES:
-        raise ValueError(f"nodes must be between 1 and {MAX_NODES}, not {nodes}")
-    if not 0 < speed <= max(SPEEDS):
-        raise ValueError(f"speed must be more than 0 and at most {max(SPEEDS):g}, not {speed:g}")
-    seed = random.getrandbits(48) if seed is None else seed
-    sandbox = Sandbox.objects.create(owner=owner, session_key=session_key, profile=profile, nodes=nodes, seed=seed)
-    try:
-        _fill(sandbox, speed)
-    except BaseException:
-        sandbox.delete()
-        raise
-    return sandbox
-
-
-def _fill(sandbox: Sandbox, speed: float = 1.0) -> None:
-    wall = time.time()
-    store().touch(sandbox.pk, wall)  # first: a worker that finds it unseen puts it to sleep
-    store().create(sandbox.pk, _fresh_tables(sandbox, wall, speed), due=wall)
-
-
-def _fresh_tables(sandbox: Sandbox, wall: float, speed: float = 1.0) -> dict:
-    tables = bootstrap.tables(profile=sandbox.profile, nodes=sandbox.nodes, seed=sandbox.seed, now=wall)
-    state = State()
-    state.restore(tables)
-    Clock(wall=wall, virtual=wall, speed=speed).write(state)
-    return state.tables()
-
-
-def delete(sandbox_id: str) -> None:
-    """Remove a sandbox and all that is in it.
-
-    Raises:
-        UnknownSandbox: there is none of that id.
-    """
-    if not Sandbox.objects.filter(pk=sandbox_id).delete()[0]:
-        raise UnknownSandbox(sandbox_id)
-    store().delete(sandbox_id)
-    replicas().forget(sandbox_id)
-
-
-def reset(sandbox_id: str) -> None:
-    """Put a fresh cluster in the place of the sandbox's, in one step: there is always one. Id and owner stay.
-
-    Raises:
-        UnknownSandbox: there is none of that id.
-    """
-    sandbox = row(sandbox_id)
-    _with_replica(sandbox_id, lambda replica: replica.store.revision(sandbox_id))
-    sandbox.seed = random.getrandbits(48)
-    sandbox.save(update_fields=["seed"])
-    wall = time.time()
-    store().touch(sandbox_id, wall)
-    store().replace(sandbox_id, _fresh_tables(sandbox, wall), due=wall)
-
-
-def row(sandbox_id: str) -> Sandbox:
-    """The SQL row.
-
-    Raises:
-        UnknownSandbox: there is none of that id.
-    """
-    found = Sandbox.objects.defer("archive").filter(pk=sandbox_id).first()
-    if found is None:
-        raise UnknownSandbox(sandbox_id)
-    return found
-
-
-def archive(sandbox_id: str) -> bool:
-    """Move a sandbox from Redis into the SQL database; False when somebody worked on it meanwhile.
-
-    Raises:
-        Gone: it is not in Redis.
-    """
-    revision, tables = store().load(sandbox_id)
-    data, stamp = pack_archive(revision, tables), timezone.now()
-    Sandbox.objects.filter(pk=sandbox_id).update(archive=data, archived=stamp)
-    if not store().remove_at(sandbox_id, revision):
-        if store().exists(sandbox_id):  # else somebody else has just archived it, and the archive is all there is
-            Sandbox.objects.filter(pk=sandbox_id, archived=stamp).update(archive=None, archived=None)
-        return False
-    store().forget_seen(sandbox_id)
-    replicas().forget(sandbox_id)
-    return True
-
-
-def _restore(sandbox_id: str) -> None:
-    """Bring an archived sandbox back into Redis, its time going on from where it stood; doing it twice is harmless."""
-    with transaction.atomic():
-        sandbox = Sandbox.objects.filter(pk=sandbox_id).first()
-        if sandbox is None:
-            raise UnknownSandbox(sandbox_id)
-        if sandbox.archive is None:
-            if store().exists(sandbox_id):
-                return
-            raise UnknownSandbox(sandbox_id)
-        revision, tables = unpack_archive(bytes(sandbox.archive))
-        wall = time.time()
-        clock = Clock(**tables["meta"]["clock"]).rebased(sandbox.archived.timestamp(), asleep=False)
-        tables["meta"]["clock"] = asdict(clock.moved(wall, clock.virtual))
-        store().touch(sandbox_id, wall)
-        try:
-            store().create(sandbox_id, tables, due=wall if clock.running else None, revision=revision + 1)
-        except ValueError:
-            return
-        Sandbox.objects.filter(pk=sandbox_id).update(archive=None, archived=None)
 
 
 # Whose is it -------------------------------------------------------------------------------------------------------
@@ -214,7 +69,7 @@ def ensure_sandbox(request: HttpRequest) -> Sandbox:
     """
     found = sandbox_for(request)
     if found is not None:
-        _fill_if_lost(found)
+        fill_if_lost(found)
         return found
     if request.user.is_authenticated:
         return create(owner=request.user)
@@ -228,31 +83,12 @@ def ensure_sandbox(request: HttpRequest) -> Sandbox:
     return create(session_key=request.session.session_key)
 
 
-def _fill_if_lost(sandbox: Sandbox) -> None:
-    """A store that lost its data leaves clusters that are nowhere: their pages begin with fresh ones."""
-    if store().exists(sandbox.pk) or Sandbox.objects.filter(pk=sandbox.pk, archived__isnull=False).exists():
-        return
-    logger.error("sandbox %s is neither in the store nor archived: it begins anew", sandbox.pk)
-    try:
-        _fill(sandbox)
-    except ValueError:  # it came back from its archive between the two questions
-        return
-
-
 def may_use(sandbox: Sandbox, user, session_key: str | None) -> bool:
     """Whether a visitor may look into and change a sandbox: their own."""
     return Sandbox.objects.of_visitor(user, session_key).filter(pk=sandbox.pk).exists()
 
 
 # Working on it -----------------------------------------------------------------------------------------------------
-
-
-def _with_replica(sandbox_id: str, work: Callable[[Replica], T]) -> T:
-    try:
-        return work(replicas().get(sandbox_id))
-    except Gone:
-        _restore(sandbox_id)
-        return work(replicas().get(sandbox_id))
 
 
 def touch(sandbox_id: str) -> None:
@@ -277,7 +113,7 @@ def look(sandbox_id: str, work: Callable[[Cluster], T]) -> T:
     Raises:
         UnknownSandbox: there is none of that id.
     """
-    return _with_replica(sandbox_id, lambda replica: replica.read(work))
+    return with_replica(sandbox_id, lambda replica: replica.read(work))
 
 
 def change(sandbox_id: str, work: Callable[[Cluster], T]) -> T:
@@ -286,7 +122,7 @@ def change(sandbox_id: str, work: Callable[[Cluster], T]) -> T:
     Raises:
         UnknownSandbox: there is none of that id.
     """
-    result = _with_replica(sandbox_id, lambda replica: replica.transact(work))
+    result = with_replica(sandbox_id, lambda replica: replica.transact(work))
     _send(sandbox_id)
     return result
 
@@ -309,7 +145,7 @@ def handle(sandbox_id: str, request: Request) -> Response:
     """
     touch(sandbox_id)
     if request.method in ("GET", "HEAD"):
-        return _with_replica(sandbox_id, lambda replica: _answer(replica, request))
+        return with_replica(sandbox_id, lambda replica: _answer(replica, request))
     try:
         return change(sandbox_id, lambda cluster: cluster.apiserver.handle(request))
     except Full:
@@ -357,7 +193,7 @@ def run_until(sandbox_id: str, seconds: float, patience: float = float("inf")) -
     """
     goal = look(sandbox_id, lambda cluster: goal_of(cluster, seconds))
     deadline = time.monotonic() + patience
-    while not _with_replica(sandbox_id, lambda replica: jump(replica, goal)):
+    while not with_replica(sandbox_id, lambda replica: jump(replica, goal)):
         if time.monotonic() > deadline:
             return False
         time.sleep(BREATH)
@@ -382,7 +218,7 @@ def step(sandbox_id: str, patience: float = float("inf")) -> float | None:
 
 def revision(sandbox_id: str) -> int:
     """The number of the latest commit."""
-    return _with_replica(sandbox_id, lambda replica: replica.store.revision(sandbox_id))
+    return with_replica(sandbox_id, lambda replica: replica.store.revision(sandbox_id))
 
 
 def view(sandbox_id: str) -> ClusterView:
@@ -392,7 +228,7 @@ def view(sandbox_id: str) -> ClusterView:
 
 def look_with_revision(sandbox_id: str, work: Callable[[Cluster], T]) -> tuple[int, T]:
     """``look``, with the number of the commit that ``work`` saw."""
-    return _with_replica(sandbox_id, lambda replica: replica.read(lambda cluster: (replica.revision, work(cluster))))
+    return with_replica(sandbox_id, lambda replica: replica.read(lambda cluster: (replica.revision, work(cluster))))
 
 
 def history(sandbox_id: str, since: int) -> Iterator[Step]:
@@ -405,7 +241,7 @@ def history(sandbox_id: str, since: int) -> Iterator[Step]:
 
 def history_batches(sandbox_id: str, since: int) -> tuple[ClusterView, list[Batch]]:
     """The objects as they stood after commit ``since`` (or the oldest kept), and the commits after it."""
-    return _with_replica(sandbox_id, lambda replica: past(replica, since))
+    return with_replica(sandbox_id, lambda replica: past(replica, since))
 
 
 async def follow(sandbox_id: str, since: int) -> AsyncIterator[Step]:
@@ -433,4 +269,5 @@ def run_command(sandbox_id: str, line: str) -> tuple[str, str, int]:
     return run_line(sandbox_id, line)
 
 
-__all__ = ["Batch", "ClusterView", "Sandbox", "Step", "UnknownSandbox"]
+__all__ = ["SPEEDS", "Batch", "ClusterView", "Sandbox", "Step", "UnknownSandbox", "archive", "create", "delete",
+           "replicas", "reset", "row", "store"]

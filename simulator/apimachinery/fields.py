@@ -73,11 +73,6 @@ def invalid_value(field: str, value: Any, detail: str) -> FieldError:
     return FieldError("FieldValueInvalid", field, value, detail)
 
 
-def type_invalid(field: str, value: Any, detail: str) -> FieldError:
-    """The value has the wrong type."""
-    return FieldError("FieldValueTypeInvalid", field, value, detail)
-
-
 def forbidden_field(field: str, detail: str) -> FieldError:
     """The field may not be set, or not changed."""
     return FieldError("FieldValueForbidden", field, "", detail)

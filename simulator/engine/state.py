@@ -76,11 +76,6 @@ class State:
         if key in self._tables[table]:
             self.put(table, key, None, version)
 
-    @property
-    def dirty(self) -> bool:
-        """Whether a transaction is open."""
-        return bool(self._journal)
-
     def commit(self) -> list[Change]:
         """Close the transaction and return its writes, in order."""
         journal, self._journal = self._journal, []

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from simulator.apimachinery.metadata import Object
 from simulator.engine import Randomness
 from simulator.kubelet.timing import (
     CONTAINER_START,
@@ -178,9 +177,3 @@ __all__ = [
     "StartError",
     "runtime_for",
 ]
-
-
-def reference_of(pod: Object, container: Object) -> dict[str, str]:
-    """The keyword of an event about a container."""
-    initial = any(container is spec for spec in pod["spec"].get("initContainers") or ())
-    return {"field_path": f"spec.{'initContainers' if initial else 'containers'}{{{container['name']}}}"}

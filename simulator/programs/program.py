@@ -15,8 +15,6 @@ from typing import Any, NamedTuple
 from simulator.programs.shell.filesystem import FileSystem
 
 State = dict[str, Any]
-KILLED = 137
-"""Exit code of a process that got SIGKILL: 128 + 9."""
 
 
 class Turn(NamedTuple):

@@ -15,8 +15,6 @@ from simulator.engine import Change
 COMPRESS_OVER = 512
 """Bytes from which a value is compressed. Repetitive JSON shrinks about tenfold."""
 _PLAIN, _ZLIB = b"j", b"z"
-LOGGED_TABLES = ("objects", "logs", "files", "meta")
-"""Tables whose single writes the log keeps; of timers and runtime only the last value of a batch counts."""
 
 
 def pack(value: Any) -> bytes:

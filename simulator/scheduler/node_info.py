@@ -19,7 +19,6 @@ LabelsKey = tuple[tuple[str, str], ...]
 Port = tuple[str, str, int]
 """(host address, protocol, port)."""
 ANY_ADDRESS = "0.0.0.0"
-DEFAULT_PODS = 110
 
 
 class PodInfo(NamedTuple):

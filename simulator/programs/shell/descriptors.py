@@ -139,8 +139,3 @@ class Descriptors:
             description["text"] = description["text"][count:]
         elif description["kind"] == "input":
             self.input["text"] = self.input["text"][count:]
-
-    def can_read(self, number: int, files: Files, seen: int = 0) -> bool:
-        """Whether there are more than ``seen`` characters to read, or nothing more will come."""
-        text, ended = self.available(number, files)
-        return len(text) > seen or ended

@@ -20,8 +20,6 @@ from simulator.scheduler.framework import (
 from simulator.scheduler.node_info import NodeInfo, PodInfo
 from simulator.scheduler.resources import Amounts
 
-_FIRST = ("cpu", "memory", "ephemeral-storage")
-
 
 class NodeResourcesFit(Plugin):
     name = "NodeResourcesFit"

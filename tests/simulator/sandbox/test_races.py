@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from simulator import bootstrap, service, tasks
+from simulator import bootstrap, lifecycle, service, tasks
 from simulator.apiserver.request import Request
 from simulator.models import Sandbox
 from simulator.sandbox import advance as advancing
@@ -49,7 +49,7 @@ def first(real, before):
 
 def test_two_tasks_that_archive_at_once_keep_the_archive(sandbox, monkeypatch):
     config_map(sandbox, "kept")
-    monkeypatch.setattr(service, "pack_archive", first(service.pack_archive, lambda: service.archive(sandbox.pk)))
+    monkeypatch.setattr(lifecycle, "pack_archive", first(lifecycle.pack_archive, lambda: service.archive(sandbox.pk)))
     assert not service.archive(sandbox.pk)
     forget_copies(sandbox)
     assert "kept" in names(sandbox)
