@@ -301,7 +301,7 @@ def _page(request: Request, objects: list[Object], version: int) -> tuple[list[O
 
 def _read_token(token: str) -> str:
     try:
-        return orjson.loads(base64.urlsafe_b64decode(token))["start"]
+        return str(orjson.loads(base64.urlsafe_b64decode(token))["start"])
     except (binascii.Error, ValueError, KeyError, TypeError) as error:
         raise errors.bad_request(f"continue key is not valid: {error}") from error
 
