@@ -27,7 +27,7 @@ WORKLOADS = st.sampled_from(("deployments.apps", "replicasets.apps", "daemonsets
 IMAGES = st.sampled_from(("nginx:1.25", "nginx:1.27", "redis:7", "nginx:nosuch", "nosuchimage", "busybox:1.36",
                           "ghcr.io/some/where:v1", "Bad Image"))
 SHELL = st.sampled_from((
-    None, None, ["sh", "-c", "exit 1"], ["sh", "-c", "sleep 5"], ["sh", "-c", "exit 0"], ["sleep", "3600"],
+    None, None, ["sh", "-c", "exit 1"], ["sh", "-c", "sleep 5"], ["sh", "-c", "exit 0"], ["sleep", "86400"],
     ["sh", "-c", "while true; do echo hello; sleep 2; done"], ["sh", "-c", "sleep 20; exit 3"], ["/nosuch"],
     ["sh", "-c", "trap 'exit 0' TERM; while true; do sleep 1; done"],
 ))
@@ -44,6 +44,28 @@ ENVIRONMENTS = st.sampled_from((
 ))
 VOLUMES = st.sampled_from((None, None, None, {"configMap": {"name": "web"}}, {"emptyDir": {}},
                            {"secret": {"secretName": "nosuch"}}))
+
+
+def prelude() -> list[Command]:
+    """What a cluster begins with, so that most commands meet something: two namespaces and one of each workload."""
+    def labelled(app: str, image: str = "nginx:1.25", **spec: Any) -> Object:
+        return {"metadata": {"labels": {"app": app}}, "spec": {"containers": [{"name": "c", "image": image}], **spec}}
+
+    made: list[tuple[str, str, Object]] = [
+        ("namespaces", "", {"metadata": {"name": "team-a"}}), ("namespaces", "", {"metadata": {"name": "team-b"}})]
+    for resource, name, app in (("deployments.apps", "web", "web"), ("replicasets.apps", "api", "api"),
+                                ("daemonsets.apps", "job", "other")):
+        spec = {"selector": {"matchLabels": {"app": app}}, "template": labelled(app)}
+        more = {} if resource == "daemonsets.apps" else {"replicas": 2}
+        made.append((resource, "default", {"metadata": {"name": name}, "spec": {**spec, **more}}))
+    made += [
+        ("services", "default", {"metadata": {"name": "web"}, "spec": {"selector": {"app": "web"},
+                                                                       "ports": [{"port": 80}]}}),
+        ("pods", "default", {"metadata": {"name": "web", "labels": {"app": "web"}}, "spec": labelled("web")["spec"]}),
+    ]
+    return [("POST", path(resource, namespace),
+             {"apiVersion": BY_RESOURCE[resource].api_version, "kind": BY_RESOURCE[resource].kind, **obj}, JSON)
+            for resource, namespace, obj in made]
 
 
 def path(resource: str, namespace: str = "", name: str = "", more: str = "") -> str:

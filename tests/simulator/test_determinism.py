@@ -21,7 +21,7 @@ from simulator import bootstrap
 from simulator.apiserver.request import Request
 from simulator.cluster import Cluster
 from tests.simulator.auditing import Tables, differences, digest, frozen, revived
-from tests.simulator.commands import Command, commands
+from tests.simulator.commands import Command, commands, prelude
 
 NOW = 1_800_000_000.0
 EXAMPLES = int(os.environ.get("INVARIANT_EXAMPLES", "6"))
@@ -50,8 +50,9 @@ def fresh() -> Cluster:
 
 
 def timeline(script: Script) -> Iterator[tuple[float, Command | None]]:
-    """(when, what), ending with a look at what has become of it all."""
+    """(when, what), from the prelude to a look at what has become of it all."""
     at = NOW
+    yield from ((at, command) for command in prelude())
     for delay, command in script:
         at += delay
         yield at, command

@@ -20,7 +20,7 @@ from simulator import bootstrap
 from simulator.apiserver.request import Request
 from simulator.cluster import Cluster
 from tests.simulator.auditing import Auditor, Follower, differences, frozen, revived
-from tests.simulator.commands import Command, commands
+from tests.simulator.commands import Command, commands, prelude
 
 EXAMPLES = int(os.environ.get("INVARIANT_EXAMPLES", "0"))
 STEPS = int(os.environ.get("INVARIANT_STEPS", "25"))
@@ -55,7 +55,12 @@ class ClusterMachine(RuleBasedStateMachine):
     @initialize(profile=st.sampled_from(("default", "bare")), seed=st.integers(0, 5))
     @step
     def birth(self, profile: str, seed: int) -> None:
-        self._take(revived(bootstrap.tables(profile=profile, nodes=3, seed=seed, now=NOW)))
+        cluster = revived(bootstrap.tables(profile=profile, nodes=3, seed=seed, now=NOW))
+        for command in prelude():
+            assert send(cluster, command) == 201
+        cluster.run(cluster.now + 10)
+        cluster.state.commit()
+        self._take(cluster)
 
     def __init__(self) -> None:
         super().__init__()
@@ -132,7 +137,7 @@ class ClusterMachine(RuleBasedStateMachine):
 
 
 ClusterMachine.TestCase.settings = settings(
-    max_examples=EXAMPLES or 12,
+    max_examples=EXAMPLES or 40,
     stateful_step_count=STEPS,
     derandomize=not EXAMPLES,
     deadline=None,
