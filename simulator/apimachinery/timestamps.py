@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+LATEST = 253_402_300_799
+"""9999-12-31T23:59:59Z: what lies beyond (a grace period of ages) is written so."""
+
 
 def timestamp(seconds: float) -> str:
     """``2026-01-02T03:04:05Z`` for virtual seconds since the epoch (fractions are cut off)."""
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(min(int(seconds), LATEST), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def micro_timestamp(seconds: float) -> str:

@@ -17,9 +17,11 @@ import orjson
 from simulator.apimachinery import errors
 from simulator.apimachinery.errors import NotSimulated, StatusError
 from simulator.apimachinery.metadata import Object, name_of, namespace_of
+from simulator.apimachinery.numerals import whole_number
 from simulator.apimachinery.selectors import parse_field_selector, parse_selector
 from simulator.apiserver import decoding, discovery, negotiation, openapi, patch, subresources, tables
 from simulator.apiserver.decoding.bodies import Body
+from simulator.apiserver.options import check_write, delete_options, propagation, version_number
 from simulator.apiserver.patch.apply import handler as server_side_apply
 from simulator.apiserver.paths import Target, parse_path
 from simulator.apiserver.registry import Registry
@@ -72,6 +74,7 @@ class ApiServer:
         target = parse_path(request.path)
         if target is None:
             return self._document(request)
+        check_write(request)
         if target.subresource:
             return subresources.handle(self, request, target)
         verbs: dict[tuple[str, bool], Callable[[Request, Target], Response]] = {
@@ -123,6 +126,8 @@ class ApiServer:
         if request.flag("watch"):
             return Response(200, follow=self._watch(request, target.kind, wanted))
         objects = [obj for obj in self.storage.list(target.kind.resource, wanted.namespace) if wanted.matches(obj)]
+        if asked := request.param("resourceVersion"):
+            version_number(asked)
         objects, meta = _page(request, objects, self.storage.resource_version)
         return Response(200, self._encode_list(request, target.kind, objects, meta))
 
@@ -146,15 +151,15 @@ class ApiServer:
         if send_initial or fresh:
             objects = self.storage.list(kind.resource, wanted.namespace)
             initial = tuple(obj for obj in objects if wanted.matches(obj))
-        timeout = request.param("timeoutSeconds")
+        seconds = whole_number(request.param("timeoutSeconds")) or 0
         return WatchSpec(
             filter=wanted,
-            since=current if send_initial or fresh else _version(asked),
+            since=current if send_initial or fresh else version_number(asked),
             initial=initial,
             form=self.form(request, kind, watching=True),
             bookmarks=request.flag("allowWatchBookmarks"),
             initial_events_end=send_initial,
-            timeout=float(timeout) if timeout.isdigit() else None,
+            timeout=float(seconds) if seconds > 0 else None,
         )
 
     def form(self, request: Request, kind: Kind, watching: bool = False) -> Callable[[Object], Any]:
@@ -216,14 +221,14 @@ class ApiServer:
         return self._patch(request, target)
 
     def _delete(self, request: Request, target: Target) -> Response:
-        options = _delete_options(request)
+        options = delete_options(request)
         last, gone = self._delete_one(target.kind, target.namespace, target.name, options)
         if not gone:
             return Response(200, self.form(request, target.kind)(last))
         return Response(200, _deleted_status(target.kind, last))
 
     def _delete_collection(self, request: Request, target: Target) -> Response:
-        wanted, options = _filter(request, target), _delete_options(request)
+        wanted, options = _filter(request, target), delete_options(request)
         objects = [obj for obj in self.storage.list(target.kind.resource, wanted.namespace) if wanted.matches(obj)]
         for obj in objects:
             self._delete_one(target.kind, namespace_of(obj), name_of(obj), options)
@@ -235,7 +240,7 @@ class ApiServer:
         return self.registry.delete(
             kind.resource, namespace, name,
             grace_period=options.get("gracePeriodSeconds"),
-            propagation=_propagation(options),
+            propagation=propagation(options),
             uid=preconditions.get("uid"),
             version=preconditions.get("resourceVersion"),
         )
@@ -290,8 +295,8 @@ def _page(request: Request, objects: list[Object], version: int) -> tuple[list[O
     if token:
         after = _read_token(token)
         objects = [obj for obj in objects if f"{namespace_of(obj)}/{name_of(obj)}" > after]
-    if limit.isdigit() and 0 < int(limit) < len(objects):
-        page = objects[: int(limit)]
+    if 0 < (size := whole_number(limit) or 0) < len(objects):
+        page = objects[:size]
         last = f"{namespace_of(page[-1])}/{name_of(page[-1])}"
         meta["continue"] = base64.urlsafe_b64encode(orjson.dumps({"v": "meta.k8s.io/v1", "start": last})).decode()
         meta["remainingItemCount"] = len(objects) - len(page)
@@ -306,12 +311,6 @@ def _read_token(token: str) -> str:
         raise errors.bad_request(f"continue key is not valid: {error}") from error
 
 
-def _version(text: str) -> int:
-    if not text.isdigit():
-        raise errors.bad_request(f'Invalid value: "{text}": strconv.ParseUint: parsing "{text}": invalid syntax')
-    return int(text)
-
-
 def _without_type(obj: Object) -> Object:
     return {key: value for key, value in obj.items() if key not in ("kind", "apiVersion")}
 
@@ -322,23 +321,6 @@ def _check_namespace(kind: Kind, meta: Object, namespace: str) -> None:
     if meta.setdefault("namespace", namespace) != namespace:
         raise errors.bad_request(
             "the namespace of the provided object does not match the namespace sent on the request")
-
-
-def _delete_options(request: Request) -> Object:
-    options = decoding.decode_delete_options(request.body, request.headers.get("content-type", ""))
-    if request.param("gracePeriodSeconds"):
-        options["gracePeriodSeconds"] = _version(request.param("gracePeriodSeconds"))
-    if request.param("propagationPolicy"):
-        options["propagationPolicy"] = request.param("propagationPolicy")
-    if "All" in (options.get("dryRun") or ()):
-        request.query = {**request.query, "dryRun": ["All"]}
-    return options
-
-
-def _propagation(options: Object) -> str | None:
-    if "orphanDependents" in options:
-        return "Orphan" if options["orphanDependents"] else "Background"
-    return options.get("propagationPolicy")
 
 
 def _deleted_status(kind: Kind, last: Object) -> Object:

@@ -57,17 +57,17 @@ class EventRecorder:
         uid = obj["metadata"].get("uid", "")
         for event in self._registry.storage.by_index("events", "involved", uid):
             if (
-                event["reason"] == reason
-                and event["message"] == message
-                and event["type"] == kind
+                event.get("source") == self._source(host)
+                and event.get("reason") == reason
+                and event.get("message") == message
+                and event.get("type") == kind
                 and event["involvedObject"].get("fieldPath", "") == field_path
-                and event["source"] == self._source(host)
             ):
                 return event
         return None
 
     def _count(self, event: Object) -> None:
-        counted = {**event, "metadata": {**event["metadata"]}, "count": event["count"] + 1,
+        counted = {**event, "metadata": {**event["metadata"]}, "count": event.get("count", 0) + 1,
                    "lastTimestamp": timestamp(self._registry.env.now)}
         self._registry.write("events", event, counted)
 
@@ -106,9 +106,9 @@ class EventRecorder:
     def _allowed(self, obj: Object) -> bool:
         """The spam filter: a bucket of 25 an object and source, one more every five minutes."""
         events = self._registry.storage.by_index("events", "involved", obj["metadata"].get("uid", ""))
-        mine = [event for event in events if event["source"]["component"] == self._component]
-        spent = sum(event["count"] for event in mine)
+        mine = [event for event in events if (event.get("source") or {}).get("component") == self._component]
+        spent = sum(event.get("count", 0) for event in mine)
         if spent < BURST:
             return True
-        first = min(seconds_of(event["firstTimestamp"]) for event in mine)
+        first = min(seconds_of(event["metadata"]["creationTimestamp"]) for event in mine)
         return spent < BURST + (self._registry.env.now - first) / REFILL_SECONDS

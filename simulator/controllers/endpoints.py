@@ -12,13 +12,14 @@ from simulator.apimachinery.metadata import (
     Object,
     annotations_of,
     is_terminating,
+    key_of,
     labels_of,
     name_of,
     namespace_of,
     split_key,
     uid_of,
 )
-from simulator.client import Component
+from simulator.client import Client, Component, Watch
 from simulator.controllers.dumping import dump
 from simulator.controllers.hashing import fnv1a
 from simulator.controllers.pods import is_ready, namespace_is_terminating
@@ -41,11 +42,16 @@ LIMIT = 1000
 PORT_FIELDS = ("name", "port", "protocol", "appProtocol")
 
 
+def _lost(old: Object | None, new: Object | None, client: Client) -> Iterable[str]:
+    """Endpoints that somebody deleted are made again where their Service is still there."""
+    return (key_of(old),) if new is None and old is not None else ()
+
+
 class EndpointsController(Component):
     """Keeps Endpoints of the name of each Service."""
 
     name = "endpoint-controller"
-    watches = service_watches()
+    watches = (*service_watches(), Watch("endpoints", _lost))
 
     def sync(self, key: str) -> None:
         """Bring the Endpoints at ``key`` in line with the Service of that name."""

@@ -10,6 +10,7 @@ from typing import Any
 from simulator.apimachinery.fields import FieldError, invalid_value, not_supported, required
 from simulator.apimachinery.label_selectors import validate_label_selector
 from simulator.apimachinery.metadata import Object, annotations_of, labels_of, name_of, namespace_of
+from simulator.apimachinery.numerals import whole_number
 from simulator.apimachinery.selectors import format_labels, label_selector, selector_text
 from simulator.apimachinery.timestamps import age
 from simulator.kinds import pod_template
@@ -131,8 +132,7 @@ _EMPTY_STATUS = {
 
 
 def _template_generation(obj: Object) -> int:
-    text = annotations_of(obj).get(GENERATION, "0")
-    return int(text) if text.isdigit() else 0
+    return whole_number(annotations_of(obj).get(GENERATION, "0")) or 0
 
 
 def _set_template_generation(obj: Object, generation: int) -> None:

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.apimachinery.fields import FieldError, forbidden_field, invalid_value, not_supported, required
+from simulator.apimachinery.intstr import percentage
 from simulator.apimachinery.label_selectors import validate_label_selector
 from simulator.apimachinery.names import dns_label_problems, percent_problems
+from simulator.apimachinery.numerals import whole_number
 from simulator.apimachinery.object_meta import validate_annotations, validate_labels
 from simulator.apimachinery.selectors import label_selector, selector_text
 from simulator.kinds.kind import Column
@@ -142,7 +144,7 @@ def count_or_percent_errors(value: int | str | None, path: str) -> list[FieldErr
 
 def over_hundred_percent(value: int | str | None, path: str) -> list[FieldError]:
     """A percentage must not exceed 100%."""
-    if is_percent(value) and int(value[:-1]) > 100:
+    if is_percent(value) and percentage(value) > 100:
         return [invalid_value(path, value, "must not be greater than 100%")]
     return []
 
@@ -155,9 +157,9 @@ def is_percent(value: int | str | None) -> bool:
 def is_zero(value: int | str | None) -> bool:
     """Whether an IntOrString counts as 0: ``0``, ``"0%"``, and what is no number at all."""
     if is_percent(value):
-        return int(value[:-1]) == 0
+        return percentage(value) == 0
     if isinstance(value, str):
-        return not value.lstrip("+-").isdigit() or int(value) == 0
+        return not whole_number(value)
     return not value
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 
+from simulator.apimachinery.numerals import whole_number
 from simulator.engine import Randomness
 from simulator.kubelet.runtime import Executable, Pulled
 from simulator.programs.catalogue import PullError, StartError
@@ -123,7 +124,7 @@ def _script(text: str) -> tuple[float | None, int]:
             if words[0] == "tail" or words[:2] == ["while", "true;"] or words[:2] == ["while", "true"]:
                 return None, 0
             if words[0] == "exit":
-                return total, int(words[1]) if len(words) > 1 and words[1].isdigit() else status
+                return total, (whole_number(words[1]) or 0) % 256 if len(words) > 1 else status
             total += _seconds(words[1:]) if words[0] == "sleep" else 0.0
             status = int(words[0] == "false")
         joint = match[2]

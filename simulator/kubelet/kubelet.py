@@ -12,7 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from simulator.apimachinery.copying import deep_copy
-from simulator.apimachinery.metadata import Object, annotations_of, is_terminating, key_of, split_key
+from simulator.apimachinery.metadata import (
+    Object,
+    annotations_of,
+    is_terminating,
+    key_of,
+    name_of,
+    split_key,
+)
 from simulator.apiserver.request import Request
 from simulator.client import Client, Component, Watch
 from simulator.kubelet import addresses, logs, node
@@ -161,9 +168,8 @@ class Kubelet(Component):
         Raises:
             StatusError: 400, there is nothing to show; see ``logs``.
         """
-        options = logs.options_of(
-            {name: values[0] for name, values in request.query.items() if values}, self.env.now
-        )
+        given = {name: values[0] for name, values in request.query.items() if values}
+        options = logs.options_of(given, self.env.now, name_of(pod))
         if options.follow and pod["spec"].get("nodeName"):
             return logs.LogFollow(self.env.state, pod, options)
         return logs.read(self.env.state, pod, options)

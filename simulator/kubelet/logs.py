@@ -13,8 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from simulator.apimachinery.errors import bad_request
+from simulator.apimachinery.errors import bad_request, invalid
+from simulator.apimachinery.fields import FieldError, forbidden_field, invalid_value, not_supported
 from simulator.apimachinery.metadata import Object, annotations_of, name_of
+from simulator.apimachinery.numerals import whole_number
 from simulator.apimachinery.timestamps import seconds_of
 from simulator.engine import Change, State
 
@@ -23,6 +25,7 @@ CHUNK_TEXT = 64 * 1024
 """Characters from which a chunk is full too: every line that is added writes its chunk again."""
 MAX_CHUNKS = 50
 MAX_LINE = 16 * 1024
+STREAMS = ("All", "Stdout", "Stderr")
 DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 Line = tuple[float, str, str]
 
@@ -246,30 +249,53 @@ def _added(old: Object | None, new: Object, options: LogOptions) -> str:
     )
 
 
-def options_of(param: dict[str, str], now: float) -> LogOptions:
-    """The options of a request's query parameters.
+def options_of(param: dict[str, str], now: float, pod_name: str) -> LogOptions:
+    """The options of a request's query parameters (pkg/apis/core/validation: ValidatePodLogOptions).
 
     Raises:
-        StatusError: 400, a number is none.
+        StatusError: 400, a number or a time is none; 422, the options make no sense.
     """
-
-    def number(name: str) -> int | None:
-        text = param.get(name, "")
-        if not text:
-            return None
-        try:
-            return int(text)
-        except ValueError:
-            raise bad_request(f'strconv.ParseInt: parsing "{text}": invalid syntax') from None
-
-    seconds, moment = number("sinceSeconds"), param.get("sinceTime", "")
-    since = now - seconds if seconds is not None else seconds_of(moment) if moment else None
+    seconds, tail, limit = (_number(param.get(name, "")) for name in ("sinceSeconds", "tailLines", "limitBytes"))
+    moment, stream = _moment(param.get("sinceTime", "")), param.get("stream", "") or "All"
+    problems = _problems(seconds, moment, tail, limit, stream)
+    if problems:
+        raise invalid("PodLogOptions", "", pod_name, problems)
+    since = now - seconds if seconds is not None else moment
     flags = {name: param.get(name, "") in ("true", "1") for name in ("previous", "follow", "timestamps")}
-    return LogOptions(
-        container=param.get("container", ""),
-        tail=number("tailLines"),
-        since=since,
-        limit=number("limitBytes"),
-        stream=param.get("stream", "") or "All",
-        **flags,
-    )
+    container = param.get("container", "")
+    return LogOptions(container=container, tail=tail, since=since, limit=limit, stream=stream, **flags)
+
+
+def _number(text: str) -> int | None:
+    number = whole_number(text) if text else None
+    if text and number is None:
+        raise bad_request(f'strconv.ParseInt: parsing "{text}": invalid syntax')
+    return number
+
+
+def _moment(text: str) -> float | None:
+    try:
+        return seconds_of(text) if text else None
+    except ValueError:
+        layout = "2006-01-02T15:04:05Z07:00"
+        raise bad_request(f'parsing time "{text}" as "{layout}": cannot parse "{text}" as "2006"') from None
+
+
+def _problems(
+    seconds: int | None, moment: float | None, tail: int | None, limit: int | None, stream: str
+) -> list[FieldError]:
+    problems = []
+    if tail is not None and tail < 0:
+        problems.append(invalid_value("tailLines", tail, "must be greater than or equal to 0"))
+    if limit is not None and limit < 1:
+        problems.append(invalid_value("limitBytes", limit, "must be greater than 0"))
+    if seconds is not None and moment is not None:
+        problems.append(forbidden_field("", "at most one of `sinceTime` or `sinceSeconds` may be specified"))
+    elif seconds is not None and seconds < 1:
+        problems.append(invalid_value("sinceSeconds", seconds, "must be greater than 0"))
+    if stream not in STREAMS:
+        problems.append(not_supported("stream", stream, STREAMS))
+    if stream != "All" and tail is not None:
+        text = "`tailLines` and specific `stream` are mutually exclusive for now"
+        problems.append(forbidden_field("", text))
+    return problems

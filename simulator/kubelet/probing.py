@@ -14,6 +14,7 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.apimachinery.metadata import Object, is_terminating
+from simulator.apimachinery.numerals import whole_number
 from simulator.kubelet import processes
 from simulator.kubelet.record import Record
 from simulator.kubelet.runtime import StartError
@@ -197,8 +198,8 @@ def _port(spec: Object, wanted: int | str) -> int:
     for port in spec.get("ports") or ():
         if port.get("name") == wanted:
             return port["containerPort"]
-    if wanted.isdigit():
-        return int(wanted)
+    if (number := whole_number(wanted)) is not None:
+        return number
     raise ValueError(f'strconv.Atoi: parsing "{wanted}": invalid syntax')
 
 

@@ -34,7 +34,7 @@ SCHEME = "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"
 _GO_TYPE_META = ('struct { APIVersion string "json:\\"apiVersion,omitempty\\""; '
                  'Kind string "json:\\"kind,omitempty\\"" }')
 
-__all__ = ["DecodeError", "convert", "decode", "decode_delete_options", "media_type"]
+__all__ = ["DecodeError", "convert", "decode", "decode_delete_options", "decode_value", "media_type"]
 
 
 class _Unrecognized(ValueError):
@@ -100,13 +100,28 @@ def decode_delete_options(body: bytes, content_type: str) -> Object:
 def convert(value: Any, kind: Kind | Body) -> tuple[Object, list[str]]:
     """An object made from a value that was never text, and its unknown fields, as after a strategic merge patch.
 
+    What it calls itself does not matter: it is a ``kind``.
+
     Raises:
         DecodeError: a value has the wrong type.
     """
     complaints = ConverterComplaints()
     obj = struct_of(kind.schema).decode(value, None, "", complaints)
     complaints.finish()
-    return obj, complaints.strict
+    return {**obj, "kind": kind.kind, "apiVersion": kind.api_version}, complaints.strict
+
+
+def decode_value(value: Any, kind: Kind | Body) -> tuple[Object, list[str]]:
+    """The object in a JSON value, as after a JSON patch, and its unknown fields; one that does not say is a ``kind``.
+
+    Raises:
+        DecodeError: it is something else, or a value has the wrong type.
+    """
+    try:
+        api_version, found = _type_meta(value)
+    except _Unrecognized as why:
+        raise DecodeError(str(why)) from None
+    return _read(_Source(api_version or kind.api_version, found or kind.kind, lambda: value), kind)
 
 
 def _open(body: bytes, media: str, kind: Kind | Body) -> _Source:

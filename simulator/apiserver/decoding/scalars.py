@@ -6,7 +6,9 @@ util/intstr/intstr.go, and Go's time.Parse.
 
 from __future__ import annotations
 
+import math
 import re
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -15,8 +17,8 @@ from simulator.apimachinery.go_format import go_format
 from simulator.apimachinery.quantity import canonical
 from simulator.apiserver.decoding.complaints import Complaints, DecodeError, Path, Where, number_text
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_RFC3339 = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_RFC3339 = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _LAYOUT = "2006-01-02T15:04:05Z07:00"
 _MICRO_LAYOUT = "2006-01-02T15:04:05.000000Z07:00"
 _BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
@@ -60,7 +62,7 @@ def decode_time(value: Any, path: Path, struct: str, complaints: Complaints) -> 
     if _TIME.fullmatch(value) and value[:4] != "0000":
         _instant(value, _LAYOUT)
         return value
-    return _instant(value, _LAYOUT).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{_instant(value, _LAYOUT).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def decode_micro_time(value: Any, path: Path, struct: str, complaints: Complaints) -> str:
@@ -75,7 +77,7 @@ def decode_micro_time(value: Any, path: Path, struct: str, complaints: Complaint
     found = _RFC3339.fullmatch(value)
     if found and len(found[2] or "") < 7:
         raise DecodeError(f'parsing time "{value}" as "{_MICRO_LAYOUT}": cannot parse "{value[19:]}" as ".000000"')
-    return _instant(value, _MICRO_LAYOUT).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{_instant(value, _MICRO_LAYOUT).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def _instant(text: str, layout: str) -> datetime:
@@ -147,6 +149,15 @@ def plain(value: Any) -> Any:
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [plain(item) for item in value]
-    if type(value) in (str, int, bool) or value is None:
+    if type(value) in (str, bool) or value is None:
         return value
-    return float(value)
+    return value if type(value) is int and -(1 << 63) <= value < 1 << 63 else _finite(value)
+
+
+def _finite(value: int | float) -> float:
+    """A number as a double; what is too large for one becomes the largest there is."""
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf if value > 0 else -math.inf
+    return math.copysign(sys.float_info.max, number) if math.isinf(number) else number

@@ -8,7 +8,6 @@ absence).
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -216,7 +215,7 @@ def _decode_bytes(value: Any, path: Path, struct: str, complaints: Complaints) -
     text = value.replace("\r", "").replace("\n", "")
     try:
         base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         complaints.bad_text(f"illegal base64 data at input byte {scalars.illegal_base64_at(value)}")
     return text
 

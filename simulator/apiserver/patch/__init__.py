@@ -7,9 +7,8 @@ which is why their type errors read differently. Mirrors apiserver/pkg/endpoints
 
 from __future__ import annotations
 
+import json
 from typing import Any
-
-import orjson
 
 from simulator.apimachinery import errors
 from simulator.apimachinery.errors import NotSimulated, StatusError
@@ -17,11 +16,10 @@ from simulator.apimachinery.fields import invalid_value
 from simulator.apimachinery.go_format import go_format
 from simulator.apimachinery.json_text import JSONSyntaxError, Repeated, parse_json
 from simulator.apimachinery.metadata import Object
-from simulator.apiserver.decoding import DecodeError, convert, media_type
+from simulator.apiserver.decoding import DecodeError, convert, decode_value, media_type
 from simulator.apiserver.decoding.bodies import Body
-from simulator.apiserver.decoding.complaints import Complaints, dotted, json_word
+from simulator.apiserver.decoding.complaints import dotted, json_word
 from simulator.apiserver.decoding.scalars import plain
-from simulator.apiserver.decoding.types import struct_of
 from simulator.apiserver.patch.json_patch import PatchFailed, apply_json_patch, check_operations
 from simulator.apiserver.patch.merge_patch import apply_merge_patch
 from simulator.apiserver.patch.strategic_merge import BadPatch, MergeFailed, apply_strategic_merge
@@ -72,14 +70,12 @@ def apply_patch(kind: Kind | Body, current: Object, body: bytes, content_type: s
 def _textual(kind: Kind | Body, current: Object, body: bytes, media: str) -> tuple[Object, list[str], str]:
     """A patch that knows no types; its result is decoded as a body is."""
     patched, strict = (_json_patched if media == JSON_PATCH else _merge_patched)(current, body)
-    complaints = Complaints()
-    shown = orjson.dumps(patched, option=orjson.OPT_SORT_KEYS).decode()
+    shown = json.dumps(patched, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     try:
-        obj = struct_of(kind.schema).decode(patched, None, "", complaints)
-        complaints.finish()
+        obj, unknown = decode_value(patched, kind)
     except DecodeError as error:
         raise _makes_nothing(shown, str(error)) from None
-    return obj, strict + complaints.strict, shown
+    return obj, strict + unknown, shown
 
 
 def _json_patched(current: Object, body: bytes) -> tuple[Any, list[str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from simulator.apimachinery.metadata import Object, annotations_of, name_of
+from simulator.apimachinery.numerals import whole_number
 from simulator.controllers.deployment.sizes import DESIRED, MAXIMUM, max_surge, wanted
 
 REVISION = "deployment.kubernetes.io/revision"
@@ -33,8 +34,7 @@ def by_revision(sets: Iterable[Object]) -> list[Object]:
 
 def revision(obj: Object) -> int:
     """The revision an object's annotation names; 0 when there is none."""
-    text = annotations_of(obj).get(REVISION, "")
-    return int(text) if text.isdigit() else 0
+    return whole_number(annotations_of(obj).get(REVISION, "")) or 0
 
 
 def same_template(template: Object, other: Object) -> bool:
@@ -71,7 +71,7 @@ def new_set_annotations(deployment: Object, current: dict[str, str], number: int
     copied = {key: value for key, value in annotations_of(deployment).items() if key not in _NOT_COPIED}
     annotations = {**current, **copied}
     before = current.get(REVISION, "")
-    if (int(before) if before.isdigit() else 0) < number:
+    if (whole_number(before) or 0) < number:
         annotations[REVISION] = str(number)
         if REVISION in current:
             annotations[HISTORY] = _history(current.get(HISTORY, ""), before)

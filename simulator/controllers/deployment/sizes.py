@@ -11,6 +11,7 @@ from math import floor
 
 from simulator.apimachinery.intstr import scaled_value
 from simulator.apimachinery.metadata import Object, annotations_of
+from simulator.apimachinery.numerals import whole_number
 
 ROLLING, RECREATE = "RollingUpdate", "Recreate"
 DESIRED = "deployment.kubernetes.io/desired-replicas"
@@ -77,8 +78,7 @@ def new_set_size(deployment: Object, total_pods: int, size: int) -> int:
 
 def annotated(replica_set: Object, annotation: str) -> int | None:
     """A count kept in an annotation, or None when it is missing or no number."""
-    text = annotations_of(replica_set).get(annotation, "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    return whole_number(annotations_of(replica_set).get(annotation, ""))
 
 
 def is_saturated(deployment: Object, replica_set: Object | None) -> bool:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from simulator.apimachinery import errors
 from simulator.apimachinery.errors import NotSimulated
-from simulator.apimachinery.fields import required
 from simulator.apimachinery.metadata import Object
 from simulator.apiserver.patch.apply import apply, read_configuration
 from simulator.apiserver.paths import Target
@@ -32,20 +31,12 @@ def handle(server: ApiServer, request: Request, target: Target) -> Response:
     config, warnings = read_configuration(kind, request.body, request.param("fieldValidation", "Warn"))
     _check_address(target, config)
     live = server.storage.get(kind.resource, target.namespace, target.name)
-    obj = apply(kind, live, config, _manager(request), request.flag("force"), "", server.registry.env.now)
+    obj = apply(kind, live, config, request.param("fieldManager"), request.flag("force"), "", server.registry.env.now)
     with server.registry.authored(request.author, None):
         if live is not None:
             return server.replace(request, target, obj, warnings)
         created = server.registry.create(kind.resource, obj)
     return Response(201, server.form(request, kind)(created), warnings=warnings + kind.warnings(created))
-
-
-def _manager(request: Request) -> str:
-    name = request.param("fieldManager")
-    if not name:
-        problem = required("fieldManager", "is required for apply patch")
-        raise errors.invalid("PatchOptions", "meta.k8s.io", "", [problem])
-    return name
 
 
 def _check_address(target: Target, config: Object) -> None:

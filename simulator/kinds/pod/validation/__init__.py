@@ -12,6 +12,7 @@ from typing import Any
 
 from simulator.apimachinery.fields import FieldError, forbidden_field, invalid_value, not_supported, required
 from simulator.apimachinery.names import dns_label_problems, dns_subdomain_problems, qualified_name_problems
+from simulator.apimachinery.numerals import whole_number
 from simulator.apimachinery.object_meta import validate_labels
 from simulator.kinds.pod.validation.containers import validate_containers, validate_init_containers
 from simulator.kinds.pod.validation.networking import validate_dns, validate_host_aliases, validate_host_ports
@@ -62,9 +63,8 @@ def validate_pod_annotations(annotations: Mapping[str, str] | None, spec: Spec, 
 
 
 def _is_int32(text: str) -> bool:
-    digits = text.removeprefix("-")
-    canonical = digits.isdigit() and (digits == "0" or not digits.startswith("0")) and text != "-0"
-    return canonical and -(2**31) <= int(text) < 2**31
+    number = whole_number(text)
+    return number is not None and str(number) == text and -(2**31) <= number < 2**31
 
 
 def validate_pod_spec(spec: Spec, meta: Mapping[str, Any], path: str, is_pod: bool = False) -> list[FieldError]:
