@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from simulator.apimachinery import errors
 from simulator.apimachinery.copying import deep_copy
@@ -20,7 +21,7 @@ from simulator.apiserver.admission import PLUGINS, Attributes
 from simulator.apiserver.patch.apply.managers import UPDATE, manager_of, program_of, record
 from simulator.apiserver.storage import Storage
 from simulator.engine import Environment
-from simulator.kinds import BY_RESOURCE, Context, Kind
+from simulator.kinds import Context, Kind
 
 Listener = Callable[[str, Object | None, Object | None], None]
 NAME_TRIES = 8
@@ -45,6 +46,7 @@ class Registry:
         self.storage = Storage(env.state)
         self._listener = listener
         self._field_manager: str | None = ""
+        self._warnings: list[str] | None = None
 
     @property
     def context(self) -> Context:
@@ -52,19 +54,22 @@ class Registry:
         return Context(self.env.now, self.env.rand, self.storage)
 
     @contextmanager
-    def authored(self, author: str, field_manager: str | None = "") -> Iterator[None]:
-        """Writes inside the block are ``author``'s.
+    def authored(self, author: str, field_manager: str | None = "") -> Iterator[list[str]]:
+        """Writes inside the block are ``author``'s; yields the list that admission's warnings come to.
 
         Args:
             field_manager: what a client calls itself in managed fields; None when those are noted already.
         """
         state = self.env.state
-        before = state.author, self._field_manager
-        state.author, self._field_manager = author, field_manager
+        before = state.author, self._field_manager, self._warnings
+        warnings: list[str] = []
+        state.author, self._field_manager, self._warnings = author, field_manager, warnings
         try:
-            yield
+            yield warnings
         finally:
-            state.author, self._field_manager = before
+            state.author, self._field_manager, self._warnings = before
+            if self._warnings is not None:
+                self._warnings += warnings
 
     # Create --------------------------------------------------------------------------------------------------------
 
@@ -74,7 +79,7 @@ class Registry:
         Raises:
             StatusError: AlreadyExists, Invalid, Forbidden, NotFound (its namespace), BadRequest.
         """
-        kind = BY_RESOURCE[resource]
+        kind = self.storage.kind(resource)
         meta = obj["metadata"] = obj.get("metadata") or {}
         if meta.get("resourceVersion"):
             raise errors.bad_request("resourceVersion should not be set on objects to be created")
@@ -84,12 +89,14 @@ class Registry:
         if self._field_manager:
             record(kind, None, obj, manager_of(kind, self._field_manager, UPDATE, ""), self.env.now)
         name = meta.get("name", "")
-        self._admit(Attributes(kind, "CREATE", meta.get("namespace", ""), name, obj, None, "", context))
+        asked = self._attributes(kind, "CREATE", meta.get("namespace", ""), name, obj, None)
+        self._admit(asked)
         kind.prepare_for_create(obj, context)
         self._generate_name(kind, meta)
         problems = validate_object_meta(meta, kind.namespaced, kind.validate_name) + kind.validate(obj, context)
         if problems:
             raise errors.invalid(kind.kind, kind.group, meta.get("name", ""), problems)
+        self._validate_admission(replace(asked, name=meta["name"]))
         if self.storage.get(resource, meta.get("namespace", ""), meta["name"]) is not None:
             raise errors.already_exists(resource, meta["name"])
         return self._write(kind, None, obj)
@@ -124,7 +131,7 @@ class Registry:
         Raises:
             StatusError: NotFound, Conflict, Invalid, Forbidden.
         """
-        kind = BY_RESOURCE[resource]
+        kind = self.storage.kind(resource)
         old = self.storage.get(resource, namespace_of(obj), name_of(obj))
         if old is None:
             raise errors.not_found(resource, name_of(obj))
@@ -157,10 +164,12 @@ class Registry:
         new = deep_copy(obj)
         self._keep_system_metadata(new["metadata"], old["metadata"])
         kind.default(new)
-        self._admit(Attributes(kind, "UPDATE", namespace_of(new), name_of(new), new, old, subresource, context))
+        asked = self._attributes(kind, "UPDATE", namespace_of(new), name_of(new), new, old, subresource)
+        self._admit(asked)
         if subresource == "status":
             self._keep_metadata(new, old)
             kind.prepare_for_status_update(new, old, context)
+            self._validate_admission(asked)
             return new
         kind.prepare_for_update(new, old, context)
         if kind.has_generation and kind.spec_changed(new, old):
@@ -170,6 +179,7 @@ class Registry:
         problems += kind.validate(new, context) + kind.validate_update(new, old, context)
         if problems:
             raise errors.invalid(kind.kind, kind.group, name_of(new), problems)
+        self._validate_admission(asked)
         return new
 
     def _keep_system_metadata(self, new: Object, old: Object) -> None:
@@ -212,12 +222,14 @@ class Registry:
         Raises:
             StatusError: NotFound, Conflict (a precondition), Forbidden.
         """
-        kind = BY_RESOURCE[resource]
+        kind = self.storage.kind(resource)
         old = self.storage.get(resource, namespace, name)
         if old is None:
             raise errors.not_found(resource, name)
         self._check_preconditions(kind, old, uid, version)
-        self._admit(Attributes(kind, "DELETE", namespace, name, None, old, "", self.context))
+        asked = self._attributes(kind, "DELETE", namespace, name, None, old)
+        self._admit(asked)
+        self._validate_admission(asked)
         new = deep_copy(old)
         self._apply_propagation(new["metadata"], propagation)
         grace = kind.deletion_grace(new, grace_period)
@@ -289,7 +301,7 @@ class Registry:
         new["spec"]["nodeName"] = node
         self._copy_topology(new, self.storage.get("nodes", "", node))
         _set_scheduled(new, timestamp(self.env.now))
-        return self._write(BY_RESOURCE["pods"], old, new)
+        return self._write(self.storage.kind("pods"), old, new)
 
     def _copy_topology(self, pod: Object, node: Object | None) -> None:
         """The PodTopologyLabels admission plugin (plugin/pkg/admission/podtopologylabels)."""
@@ -302,7 +314,7 @@ class Registry:
 
     def write(self, resource: str, old: Object | None, new: Object) -> Object:
         """Store ``new`` as it is and tell the listener: for writers that keep the rules themselves."""
-        return self._write(BY_RESOURCE[resource], old, new)
+        return self._write(self.storage.kind(resource), old, new)
 
     def _write(self, kind: Kind, old: Object | None, new: Object) -> Object:
         stored = self.storage.put(kind.resource, new)
@@ -314,10 +326,22 @@ class Registry:
         self._listener(kind.resource, old, None)
         return {**last, "metadata": {**last["metadata"], "resourceVersion": str(version)}}
 
+    def _attributes(
+        self, kind: Kind, operation: str, namespace: str, name: str, obj: Object | None, old: Object | None,
+        subresource: str = "",
+    ) -> Attributes:
+        warnings = self._warnings if self._warnings is not None else []
+        return Attributes(kind, operation, namespace, name, obj, old, subresource, self.context, warnings)
+
     def _admit(self, attributes: Attributes) -> None:
         for plugin in PLUGINS:
             if attributes.operation in plugin.operations:
                 plugin.admit(attributes)
+
+    def _validate_admission(self, attributes: Attributes) -> None:
+        for plugin in PLUGINS:
+            if attributes.operation in plugin.operations:
+                plugin.validate(attributes)
 
 
 def _set_scheduled(pod: Object, now: str) -> None:

@@ -52,9 +52,9 @@ class ApiServer:
         What the request wrote is left in the state's open transaction, for the caller to commit.
         """
         state = self.registry.env.state
-        savepoint = state.savepoint()
+        savepoint, warnings = state.savepoint(), []
         try:
-            with self.registry.authored(request.author, request.param("fieldManager") or request.author):
+            with self.registry.authored(request.author, request.param("fieldManager") or request.author) as warnings:
                 response = self._route(request)
         except StatusError as error:
             state.rollback(savepoint)
@@ -62,6 +62,7 @@ class ApiServer:
         except NotSimulated as gap:
             state.rollback(savepoint)
             response = Response(501, StatusError(501, "NotImplemented", str(gap)).status())
+        response.warnings += warnings
         _warn_of_deprecation(request, response)
         if "All" in request.query.get("dryRun", ()):
             state.rollback(savepoint)

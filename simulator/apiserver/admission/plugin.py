@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from simulator.apimachinery.metadata import Object
 from simulator.kinds.kind import Context, Kind
@@ -10,7 +10,10 @@ from simulator.kinds.kind import Context, Kind
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """What is being asked of the API server. ``obj`` is a private copy; ``old`` is frozen, None on create."""
+    """What is being asked of the API server. ``obj`` is a private copy; ``old`` is frozen, None on create.
+
+    ``warnings`` goes to the client: plugins append to it.
+    """
 
     kind: Kind
     operation: str
@@ -20,6 +23,7 @@ class Attributes:
     old: Object | None
     subresource: str
     context: Context
+    warnings: list[str] = field(default_factory=list)
 
 
 class Plugin:
@@ -30,6 +34,13 @@ class Plugin:
 
     def admit(self, attributes: Attributes) -> None:
         """Change ``attributes.obj`` or refuse.
+
+        Raises:
+            StatusError: the request is refused.
+        """
+
+    def validate(self, attributes: Attributes) -> None:
+        """Refuse, or warn: after every plugin changed what it wanted to and the kind found the object valid.
 
         Raises:
             StatusError: the request is refused.
