@@ -41,6 +41,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "daemonsets.apps": {"spec": {"selector": SELECTOR, "template": template()}},
     "deployments.apps": {"spec": {"selector": SELECTOR, "template": template()}},
     "replicasets.apps": {"spec": {"selector": SELECTOR, "template": template()}},
+    "statefulsets.apps": {"spec": {"selector": SELECTOR, "template": template(), "serviceName": "web"}},
+    "poddisruptionbudgets.policy": {"spec": {"selector": SELECTOR, "minAvailable": 1}},
     "priorityclasses.scheduling.k8s.io": {"value": 100},
     "leases.coordination.k8s.io": {"spec": {"holderIdentity": "node-1", "renewTime": "2027-01-15T08:00:00.000000Z"}},
     "endpointslices.discovery.k8s.io": {
