@@ -1,15 +1,14 @@
 """Discovery: which groups, versions and resources there are, in the plain form and the aggregated one kubectl asks
     for.
 
-All of it follows from the registered kinds and never changes in a process. Mirrors apiserver/pkg/endpoints/discovery
-and discovery/aggregated.
+All of it follows from the kinds a cluster serves, and is made once for each catalog of them. Mirrors
+apiserver/pkg/endpoints/discovery and discovery/aggregated.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from functools import cache
 from typing import Any
 
 from simulator.apimachinery import errors
@@ -17,18 +16,19 @@ from simulator.apiserver import health
 from simulator.apiserver.negotiation import choose
 from simulator.apiserver.request import JSON, Response
 from simulator.apiserver.subresource_types import subresource_type
-from simulator.kinds import KINDS
+from simulator.kinds import BUILT_IN, Catalog
 from simulator.kinds.kind import Kind
 
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 ROOT_PATHS = ("/api", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version")
 
 
-def respond(path: str, accept: str, verbose: bool = False) -> Response | None:
+def respond(path: str, accept: str, verbose: bool = False, kinds: Catalog = BUILT_IN) -> Response | None:
     """The answer to a path that describes the server; None when it describes nothing.
 
     Args:
         verbose: list the single checks of a health endpoint.
+        kinds: those that are served.
 
     Raises:
         StatusError: 406, the client takes nothing that is offered.
@@ -36,48 +36,42 @@ def respond(path: str, accept: str, verbose: bool = False) -> Response | None:
     """
     parts = path.strip("/").split("/")
     if path == "/":
-        return Response(200, {"paths": _paths()})
+        return Response(200, {"paths": _paths(kinds)})
     if parts[0] not in ("api", "apis"):
         return health.respond(path, verbose)
     if len(parts) == 1:
-        return _root(parts[0], accept)
+        return _root(parts[0], accept, kinds)
     if parts[0] == "api":
-        return _resources("", parts[1]) if len(parts) == 2 else None
-    return _group(parts[1]) if len(parts) == 2 else _resources(parts[1], parts[2]) if len(parts) == 3 else None
+        return _resources("", parts[1], kinds) if len(parts) == 2 else None
+    if len(parts) == 2:
+        return _group(parts[1], kinds)
+    return _resources(parts[1], parts[2], kinds) if len(parts) == 3 else None
 
 
-def _root(name: str, accept: str) -> Response:
+def _root(name: str, accept: str, kinds: Catalog) -> Response:
     chosen = choose(accept, (AGGREGATED, JSON))
     if chosen == AGGREGATED:
-        return Response(200, aggregated(core=name == "api"), AGGREGATED)
+        return Response(200, aggregated(kinds, core=name == "api"), AGGREGATED)
     if chosen is None:
         raise errors.not_acceptable((JSON,))
-    return Response(200, _versions() if name == "api" else _groups())
+    return Response(200, _versions() if name == "api" else _groups(kinds))
 
 
-def _group(name: str) -> Response | None:
-    found = next((group for group in _groups()["groups"] if group["name"] == name), None)
+def _group(name: str, kinds: Catalog) -> Response | None:
+    found = next((group for group in _groups(kinds)["groups"] if group["name"] == name), None)
     return Response(200, {"kind": "APIGroup", "apiVersion": "v1", **found}) if found else None
 
 
-def _resources(group: str, version: str) -> Response | None:
-    served = group_versions().get((group, version))
+def _resources(group: str, version: str, kinds: Catalog) -> Response | None:
+    served = kinds.group_versions.get((group, version))
     return Response(200, resource_list(served)) if served else None
 
 
-def _paths() -> list[str]:
-    groups = {f"/apis/{group}" for group, _ in group_versions() if group}
-    versions = {f"/apis/{group}/{version}" if group else f"/api/{version}" for group, version in group_versions()}
+def _paths(kinds: Catalog) -> list[str]:
+    served = kinds.group_versions
+    groups = {f"/apis/{group}" for group, _ in served if group}
+    versions = {f"/apis/{group}/{version}" if group else f"/api/{version}" for group, version in served}
     return sorted({*ROOT_PATHS, *groups, *versions})
-
-
-@cache
-def group_versions() -> dict[tuple[str, str], tuple[Kind, ...]]:
-    """The kinds of each group and version, in order of their plural names; groups as the registry has them."""
-    found: dict[tuple[str, str], list[Kind]] = {}
-    for kind in KINDS:
-        found.setdefault((kind.group, kind.version), []).append(kind)
-    return {key: tuple(sorted(kinds, key=lambda kind: kind.plural)) for key, kinds in found.items()}
 
 
 # The plain form ----------------------------------------------------------------------------------------------------
@@ -88,15 +82,14 @@ def _versions() -> dict[str, Any]:
             "serverAddressByClientCIDRs": [{"clientCIDR": "0.0.0.0/0", "serverAddress": "localhost"}]}
 
 
-@cache
-def _groups() -> dict[str, Any]:
-    names = dict.fromkeys(group for group, _ in group_versions() if group)
-    return {"kind": "APIGroupList", "apiVersion": "v1", "groups": [_group_entry(name) for name in names]}
+def _groups(kinds: Catalog) -> dict[str, Any]:
+    names = dict.fromkeys(group for group, _ in kinds.group_versions if group)
+    return {"kind": "APIGroupList", "apiVersion": "v1", "groups": [_group_entry(kinds, name) for name in names]}
 
 
-def _group_entry(name: str) -> dict[str, Any]:
+def _group_entry(kinds: Catalog, name: str) -> dict[str, Any]:
     versions = [{"groupVersion": f"{group}/{version}", "version": version}
-                for group, version in group_versions() if group == name]
+                for group, version in kinds.group_versions if group == name]
     return {"name": name, "versions": versions, "preferredVersion": versions[0]}
 
 
@@ -130,25 +123,29 @@ def _subresources(kind: Kind) -> list[dict[str, Any]]:
 def storage_version_hash(kind: Kind) -> str:
     """What tells clients that objects are stored in another version now (endpoints/discovery/storageversionhash.go).
     """
-    digest = hashlib.sha256(f"{kind.group}/{kind.version}/{kind.kind}".encode()).digest()
+    stored = kind.stored
+    digest = hashlib.sha256(f"{stored.group}/{stored.version}/{stored.kind}".encode()).digest()
     return base64.b64encode(digest[:8]).decode()
 
 
 # The aggregated form -----------------------------------------------------------------------------------------------
 
 
-@cache
-def aggregated(core: bool) -> dict[str, Any]:
+def aggregated(kinds: Catalog, core: bool) -> dict[str, Any]:
     """The APIGroupDiscoveryList of the core group, or of all others."""
-    names = dict.fromkeys(group for group, _ in group_versions() if core is (group == ""))
+    return kinds.remember(("aggregated discovery", core), lambda: _aggregated(kinds, core))
+
+
+def _aggregated(kinds: Catalog, core: bool) -> dict[str, Any]:
+    names = dict.fromkeys(group for group, _ in kinds.group_versions if core is (group == ""))
     return {"kind": "APIGroupDiscoveryList", "apiVersion": "apidiscovery.k8s.io/v2", "metadata": {},
-            "items": [_aggregated_group(name) for name in names]}
+            "items": [_aggregated_group(kinds, name) for name in names]}
 
 
-def _aggregated_group(name: str) -> dict[str, Any]:
-    versions = [{"version": version, "resources": [_aggregated_resource(kind) for kind in kinds],
+def _aggregated_group(kinds: Catalog, name: str) -> dict[str, Any]:
+    versions = [{"version": version, "resources": [_aggregated_resource(kind) for kind in members],
                  "freshness": "Current"}
-                for (group, version), kinds in group_versions().items() if group == name]
+                for (group, version), members in kinds.group_versions.items() if group == name]
     return {"metadata": {"name": name} if name else {}, "versions": versions}
 
 

@@ -6,10 +6,9 @@ Mirrors apiserver/pkg/endpoints/request/requestinfo.go.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from simulator.apimachinery import errors
-from simulator.kinds import KINDS, Kind
+from simulator.kinds import BUILT_IN, Catalog, Kind
 
 NAMESPACE_SUBRESOURCES = ("status", "finalize")
 
@@ -24,13 +23,11 @@ class Target:
     subresource: str = ""
 
 
-@cache
-def _served() -> dict[tuple[str, str], Kind]:
-    return {(kind.api_version, kind.plural): kind for kind in KINDS}
-
-
-def parse_path(path: str) -> Target | None:
+def parse_path(path: str, kinds: Catalog = BUILT_IN) -> Target | None:
     """The target of an API path, or None for paths that don't name a resource.
+
+    Args:
+        kinds: those that are served.
 
     Raises:
         StatusError: 404, the group and version are served but not this resource.
@@ -42,14 +39,14 @@ def parse_path(path: str) -> Target | None:
         version, rest = f"{parts[1]}/{parts[2]}", parts[3:]
     else:
         return None
-    return _resolve(version, rest)
+    return _resolve(version, rest, kinds)
 
 
-def _resolve(version: str, rest: list[str]) -> Target:
+def _resolve(version: str, rest: list[str], kinds: Catalog) -> Target:
     namespace = ""
     if rest[0] == "namespaces" and len(rest) > 2 and rest[2] not in NAMESPACE_SUBRESOURCES:
         namespace, rest = rest[1], rest[2:]
-    kind = _served().get((version, rest[0]))
+    kind = kinds.by_path(version, rest[0])
     if kind is None or (len(rest) > 3 and rest[2] not in ("proxy",)):
         raise errors.unknown_path()
     name = rest[1] if len(rest) > 1 else ""

@@ -73,8 +73,11 @@ class Registry:
 
     # Create --------------------------------------------------------------------------------------------------------
 
-    def create(self, resource: str, obj: Object) -> Object:
+    def create(self, resource: str, obj: Object, served: Kind | None = None) -> Object:
         """Store a new object, which the caller gives away; returns it as stored.
+
+        Args:
+            served: the kind in the version the client wrote, for managed fields.
 
         Raises:
             StatusError: AlreadyExists, Invalid, Forbidden, NotFound (its namespace), BadRequest.
@@ -87,7 +90,7 @@ class Registry:
         self._stamp_new(kind, meta)
         kind.default(obj)
         if self._field_manager:
-            record(kind, None, obj, manager_of(kind, self._field_manager, UPDATE, ""), self.env.now)
+            record(served or kind, None, obj, manager_of(served or kind, self._field_manager, UPDATE, ""), self.env.now)
         name = meta.get("name", "")
         asked = self._attributes(kind, "CREATE", meta.get("namespace", ""), name, obj, None)
         self._admit(asked)
@@ -122,7 +125,7 @@ class Registry:
 
     # Update --------------------------------------------------------------------------------------------------------
 
-    def update(self, resource: str, obj: Object, subresource: str = "") -> Object:
+    def update(self, resource: str, obj: Object, subresource: str = "", served: Kind | None = None) -> Object:
         """Replace a stored object (``subresource`` "status": its status only); returns it as stored.
 
         Writing what is there already changes nothing, not even the resource version. Removing the last finalizer of
@@ -139,7 +142,7 @@ class Registry:
         new = self._merged(kind, obj, old, subresource)
         if new == old:
             return old
-        self._note_manager(kind, old, new, subresource)
+        self._note_manager(served or kind, old, new, subresource)
         grace_left = new["metadata"].get("deletionGracePeriodSeconds")
         if is_terminating(new) and not grace_left and not kind.holds_deletion(new):
             return self._remove(kind, old, new)

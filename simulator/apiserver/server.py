@@ -26,8 +26,8 @@ from simulator.apiserver.patch.apply import handler as server_side_apply
 from simulator.apiserver.paths import Target, parse_path
 from simulator.apiserver.registry import Registry
 from simulator.apiserver.request import Request, Response
-from simulator.apiserver.watch import Filter, Follow, WatchSpec
-from simulator.kinds import Kind
+from simulator.apiserver.watch import FieldTerms, Filter, Follow, WatchSpec
+from simulator.kinds import Catalog, Kind
 
 MAX_BODY = 3 * 1024 * 1024
 """Bytes of a request body (apiserver/pkg/server/config.go MaxRequestBodyBytes)."""
@@ -63,7 +63,7 @@ class ApiServer:
             state.rollback(savepoint)
             response = Response(501, StatusError(501, "NotImplemented", str(gap)).status())
         response.warnings += warnings
-        _warn_of_deprecation(request, response)
+        _warn_of_deprecation(request, response, self.storage.kinds)
         if "All" in request.query.get("dryRun", ()):
             state.rollback(savepoint)
             response.body = _never_stored(response)
@@ -72,7 +72,7 @@ class ApiServer:
     def _route(self, request: Request) -> Response:
         if len(request.body) > MAX_BODY:
             raise errors.too_large(f"Request entity too large: limit is {MAX_BODY}")
-        target = parse_path(request.path)
+        target = parse_path(request.path, self.storage.kinds)
         if target is None:
             return self._document(request)
         check_write(request)
@@ -97,7 +97,9 @@ class ApiServer:
         """Discovery, OpenAPI, version and health: what does not depend on the cluster's objects."""
         accept = request.headers.get("accept", "")
         verbose = request.flag("verbose")
-        found = discovery.respond(request.path, accept, verbose) or openapi.respond(request.path, accept)
+        kinds = self.storage.kinds
+        found = (discovery.respond(request.path, accept, verbose, kinds)
+                 or openapi.respond(request.path, accept, kinds))
         if found is not None:
             return found
         if request.path.startswith("/apis/") or request.path.startswith("/api/"):
@@ -107,7 +109,7 @@ class ApiServer:
     # Reading -------------------------------------------------------------------------------------------------------
 
     def find(self, target: Target) -> Object:
-        """The stored object a path names, frozen.
+        """The object a path names, as it is stored, frozen.
 
         Raises:
             StatusError: NotFound.
@@ -141,7 +143,7 @@ class ApiServer:
             return {"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": meta,
                     "items": items}
         return {"kind": kind.list_kind, "apiVersion": kind.api_version, "metadata": meta,
-                "items": [_without_type(obj) for obj in objects]}
+                "items": [_without_type(kind.from_storage(obj)) for obj in objects]}
 
     def _watch(self, request: Request, kind: Kind, wanted: Filter) -> WatchSpec:
         asked = request.param("resourceVersion")
@@ -172,7 +174,7 @@ class ApiServer:
                                             include, {"resourceVersion": obj["metadata"]["resourceVersion"]})
         if wanted.form == "metadata":
             return lambda obj: tables.partial_metadata(kind, obj)
-        return lambda obj: obj
+        return kind.from_storage
 
     # Writing -------------------------------------------------------------------------------------------------------
 
@@ -188,7 +190,9 @@ class ApiServer:
         obj, warnings = self.decode(request, kind)
         meta = obj.setdefault("metadata", {})
         _check_namespace(kind, meta, target.namespace)
-        created = self.registry.create(kind.resource, obj)
+        if kind.conversion is not None:
+            kind.conversion.default(obj)
+        created = self.registry.create(kind.resource, kind.to_storage(obj), kind)
         return Response(201, self.form(request, kind)(created), warnings=warnings + kind.warnings(created))
 
     def _update(self, request: Request, target: Target) -> Response:
@@ -204,7 +208,9 @@ class ApiServer:
                 f"the name of the object ({meta['name']}) does not match the name on the URL ({target.name})")
         _check_namespace(kind, meta, target.namespace)
         old = self.registry.storage.get(kind.resource, target.namespace, target.name)
-        updated = self.registry.update(kind.resource, obj, target.subresource)
+        if kind.conversion is not None:
+            kind.conversion.default(obj)
+        updated = self.registry.update(kind.resource, kind.to_storage(obj), target.subresource, kind)
         return Response(200, self.form(request, kind)(updated), warnings=warnings + kind.warnings(updated, old))
 
     def _patch(self, request: Request, target: Target) -> Response:
@@ -212,7 +218,7 @@ class ApiServer:
         content_type = request.headers.get("content-type", "")
         if decoding.media_type(content_type) == patch.APPLY_PATCH:
             return server_side_apply.handle(self, request, target)
-        current = self.find(target)
+        current = kind.from_storage(self.find(target))
         validation, warnings = request.param("fieldValidation", "Warn"), []
         obj = patch.apply_patch(kind, current, request.body, content_type, validation, warnings)
         return self.replace(request, target, obj, warnings)
@@ -247,10 +253,10 @@ class ApiServer:
         )
 
 
-def _warn_of_deprecation(request: Request, response: Response) -> None:
+def _warn_of_deprecation(request: Request, response: Response, kinds: Catalog) -> None:
     """Every call to a deprecated API carries its warning, refused ones too."""
     try:
-        target = parse_path(request.path)
+        target = parse_path(request.path, kinds)
     except StatusError:
         return
     if target is not None and target.kind.deprecation:
@@ -278,15 +284,17 @@ def _filter(request: Request, target: Target) -> Filter:
         raise errors.bad_request(str(error)) from error
     if target.name:
         fields = (*fields, ("metadata.name", target.name, True))
-    _check_fields(target.kind, fields)
-    return Filter(target.kind, target.namespace or None, labels, fields)
+    return Filter(target.kind, target.namespace or None, labels, _stored_fields(target.kind, fields))
 
 
-def _check_fields(kind: Kind, fields: tuple[tuple[str, str, bool], ...]) -> None:
+def _stored_fields(kind: Kind, fields: FieldTerms) -> FieldTerms:
+    """The terms by the stored version's names of the fields."""
     known = kind.selectable_fields()
-    for field, _, _ in fields:
-        if field not in known:
-            raise errors.bad_request(f'field label not supported: {field}')
+    found = tuple((kind.field_label(field), value, wanted) for field, value, wanted in fields)
+    for (field, _, _), (label, _, _) in zip(fields, found, strict=True):
+        if label not in known:
+            raise errors.bad_request(f"field label not supported: {field}")
+    return found
 
 
 def _page(request: Request, objects: list[Object], version: int) -> tuple[list[Object], Object]:

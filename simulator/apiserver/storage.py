@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from simulator.apimachinery.metadata import Object, name_of, namespace_of
 from simulator.engine import State
-from simulator.kinds import BY_RESOURCE, Kind
+from simulator.kinds import BUILT_IN, Catalog, Kind
 
 
 def storage_key(resource: str, namespace: str, name: str) -> str:
@@ -24,6 +24,10 @@ def split_storage_key(key: str) -> tuple[str, str, str]:
     """(resource, namespace, name) of a storage key; names may hold no slash, so the split is unambiguous."""
     resource, namespace, name = key.split("/", 2)
     return resource, namespace, name
+
+
+_ANY = Kind()
+"""Stands for a kind that is not known yet, or no longer: it has the indexes that every kind has."""
 
 
 class _Table:
@@ -68,7 +72,24 @@ class Storage:
     def __init__(self, state: State) -> None:
         self.state = state
         self._tables: dict[str, _Table] = {}
+        self._kinds: Catalog = BUILT_IN
         state.observe("objects", self._changed)
+
+    @property
+    def kinds(self) -> Catalog:
+        """The kinds this cluster serves."""
+        return self._kinds
+
+    def kind(self, resource: str) -> Kind:
+        """The kind stored as ``resource``.
+
+        Raises:
+            KeyError: there is none.
+        """
+        found = self.kinds.by_resource(resource)
+        if found is None:
+            raise KeyError(resource)
+        return found
 
     @property
     def resource_version(self) -> int:
@@ -107,8 +128,12 @@ class Storage:
 
     def counted(self) -> int:
         """How many objects there are of the kinds that count against the most a cluster may hold."""
-        free = sum(self.count(resource) for resource in self._tables if not BY_RESOURCE[resource].counted)
+        free = sum(self.count(resource) for resource in self._tables if not self._is_counted(resource))
         return self.state.size("objects") - free
+
+    def _is_counted(self, resource: str) -> bool:
+        kind = self.kinds.by_resource(resource)
+        return kind is None or kind.counted
 
     def resources(self) -> Sequence[str]:
         """The resources that have been stored so far."""
@@ -136,5 +161,5 @@ class Storage:
         resource, namespace, name = split_storage_key(key)
         table = self._tables.get(resource)
         if table is None:
-            table = self._tables[resource] = _Table(BY_RESOURCE[resource])
+            table = self._tables[resource] = _Table(self.kinds.by_resource(resource) or _ANY)
         table.replace(namespace, name, old, new)

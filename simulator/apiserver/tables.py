@@ -38,7 +38,7 @@ def column_definitions(kind: Kind) -> list[dict[str, Any]]:
 def _carried(kind: Kind, obj: Object, include: Include) -> Object | None:
     if include == "None":
         return None
-    return obj if include == "Object" else partial_metadata(kind, obj)
+    return kind.from_storage(obj) if include == "Object" else partial_metadata(kind, obj)
 
 
 def partial_metadata(kind: Kind, obj: Object) -> Object:

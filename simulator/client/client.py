@@ -13,7 +13,6 @@ from simulator.apimachinery.errors import not_found
 from simulator.apimachinery.metadata import Object, name_of, namespace_of
 from simulator.apimachinery.selectors import Selector
 from simulator.client.events import EventRecorder
-from simulator.kinds import BY_RESOURCE
 
 if TYPE_CHECKING:
     from simulator.apiserver.registry import Registry
@@ -109,7 +108,7 @@ class Client:
     def finalize(self, resource: str, obj: Object) -> Object:
         """Store a changed ``spec.finalizers`` (only namespaces have them)."""
         with self._registry.authored(self.author):
-            return self._registry.finalize(BY_RESOURCE[resource], obj)
+            return self._registry.finalize(self._registry.storage.kind(resource), obj)
 
     def delete(
         self,

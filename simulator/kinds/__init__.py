@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from simulator.kinds.catalog import Catalog
+from simulator.kinds.clusterrole import ClusterRoleKind
+from simulator.kinds.clusterrolebinding import ClusterRoleBindingKind
 from simulator.kinds.configmap import ConfigMapKind
 from simulator.kinds.controllerrevision import ControllerRevisionKind
 from simulator.kinds.daemonset import DaemonSetKind
@@ -14,11 +17,15 @@ from simulator.kinds.lease import LeaseKind
 from simulator.kinds.namespace import NamespaceKind
 from simulator.kinds.node import NodeKind
 from simulator.kinds.pod import PodKind
+from simulator.kinds.poddisruptionbudget import PodDisruptionBudgetKind
 from simulator.kinds.priorityclass import PriorityClassKind
 from simulator.kinds.replicaset import ReplicaSetKind
+from simulator.kinds.role import RoleKind
+from simulator.kinds.rolebinding import RoleBindingKind
 from simulator.kinds.secret import SecretKind
 from simulator.kinds.service import ServiceKind
 from simulator.kinds.serviceaccount import ServiceAccountKind
+from simulator.kinds.statefulset import StatefulSetKind
 
 KINDS: tuple[Kind, ...] = (
     # v1
@@ -36,6 +43,14 @@ KINDS: tuple[Kind, ...] = (
     DaemonSetKind(),
     DeploymentKind(),
     ReplicaSetKind(),
+    StatefulSetKind(),
+    # policy/v1
+    PodDisruptionBudgetKind(),
+    # rbac.authorization.k8s.io/v1
+    ClusterRoleBindingKind(),
+    ClusterRoleKind(),
+    RoleBindingKind(),
+    RoleKind(),
     # scheduling.k8s.io/v1
     PriorityClassKind(),
     # coordination.k8s.io/v1
@@ -45,7 +60,10 @@ KINDS: tuple[Kind, ...] = (
 )
 """Every registered kind. A test fails when a module of this folder is missing here."""
 
+BUILT_IN = Catalog(KINDS)
+"""The kinds every cluster has. Those of one cluster, custom resources included, are its ``Storage.kinds``."""
 BY_RESOURCE: dict[str, Kind] = {kind.resource: kind for kind in KINDS}
-BY_GROUP_KIND: dict[tuple[str, str], Kind] = {(kind.api_version, kind.kind): kind for kind in KINDS}
+BY_GROUP_KIND: dict[tuple[str, str], Kind] = {(kind.api_version, kind.kind): kind for kind in BUILT_IN.served}
 
-__all__ = ["BY_GROUP_KIND", "BY_RESOURCE", "KINDS", "Column", "Context", "Kind", "Reader", "picture_of"]
+__all__ = ["BUILT_IN", "BY_GROUP_KIND", "BY_RESOURCE", "KINDS", "Catalog", "Column", "Context", "Kind", "Reader",
+           "picture_of"]

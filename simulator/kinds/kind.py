@@ -14,12 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from simulator.apimachinery.fields import FieldError
 from simulator.apimachinery.metadata import Object, controller_of, labels_of, name_of, namespace_of
 from simulator.apimachinery.timestamps import age, seconds_of
 from simulator.engine import Randomness
+
+if TYPE_CHECKING:
+    from simulator.kinds.versions import Version
 
 ALL_VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
 
@@ -91,9 +94,16 @@ class Kind:
     allow_unconditional_update = True
     """Whether an update may leave resourceVersion out."""
     deprecation = ""
+    """The warning that every call to a deprecated API version gets."""
     counted = True
     """Whether its objects count against the most a cluster may hold."""
-    """The warning that every call to a deprecated API version gets."""
+    versions: tuple[Version, ...] = ()
+    """The versions it is served in beside the one it is stored in, which the attributes above name."""
+    served = True
+    """Whether the version it is stored in is served as well."""
+    stored_kind: Kind | None = None
+    conversion: Version | None = None
+    """Of a view (kinds/versions.py): the kind as it is stored, and what converts its objects."""
     columns: tuple[Column, ...] = (NAME, AGE)
     indexes: dict[str, Callable[[Object], Iterable[str]]] = {}
     """More indexes than those every kind has, "owner" (uids of all owners) and "orphan" (the namespace of an object
@@ -101,8 +111,19 @@ class Kind:
 
     @property
     def resource(self) -> str:
-        """The resource as kubectl names it: "pods", "deployments.apps"."""
+        """The resource as it is stored, in kubectl's form: "pods", "deployments.apps"."""
+        group = self.stored.group
+        return f"{self.plural}.{group}" if group else self.plural
+
+    @property
+    def served_resource(self) -> str:
+        """The resource as this version serves it: "events.events.k8s.io"."""
         return f"{self.plural}.{self.group}" if self.group else self.plural
+
+    @property
+    def stored(self) -> Kind:
+        """The kind in the version it is stored in."""
+        return self.stored_kind or self
 
     @property
     def singular(self) -> str:
@@ -118,6 +139,24 @@ class Kind:
     def list_kind(self) -> str:
         """The Kind of a list of these."""
         return f"{self.kind}List"
+
+    # Versions ------------------------------------------------------------------------------------------------------
+
+    def to_storage(self, obj: Object) -> Object:
+        """An object of this version as it is stored."""
+        if self.conversion is None:
+            return obj
+        return {**self.conversion.to_storage(obj), "kind": self.kind, "apiVersion": self.stored.api_version}
+
+    def from_storage(self, obj: Object) -> Object:
+        """A stored object as this version shows it."""
+        if self.conversion is None:
+            return obj
+        return {**self.conversion.from_storage(obj), "kind": self.kind, "apiVersion": self.api_version}
+
+    def field_label(self, label: str) -> str | None:
+        """The stored version's name of a field that a selector names; None where it has none."""
+        return label if self.conversion is None else self.conversion.field_label(label)
 
     # Rules ---------------------------------------------------------------------------------------------------------
 

@@ -1,24 +1,23 @@
 """OpenAPI: what kubectl reads to explain fields, to see that the server validates them, and to make patches.
 
 Version 3, one document a group and version, is what kubectl asks for; version 2 is one document for all. Both are
-made on first use from the published schema, for the registered kinds and what they refer to. Mirrors kube-openapi's
-handlers (handler and handler3) and the documents Kubernetes publishes.
+made on first use from the published schema, for the kinds a cluster serves and what they refer to. Mirrors
+kube-openapi's handlers (handler and handler3) and the documents Kubernetes publishes.
 """
 
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import partial
 
 import orjson
 
 from simulator.apimachinery import errors
 from simulator.apimachinery.schema import VERSION, reachable
-from simulator.apiserver.discovery import group_versions
 from simulator.apiserver.negotiation import choose
 from simulator.apiserver.openapi import definitions, paths
 from simulator.apiserver.request import JSON, Response
-from simulator.kinds import KINDS
+from simulator.kinds import BUILT_IN, Catalog, Kind
 
 INFO = {"title": "Kubernetes", "version": VERSION}
 PREFIX = "openapi/v3"
@@ -27,7 +26,7 @@ NO_PROTOBUF = ("this kind is not simulated here: `kubectl api-resources` lists t
 """What kubectl quotes when version 3 did not have the kind of a manifest; it shows plain text only."""
 
 
-def respond(path: str, accept: str) -> Response | None:
+def respond(path: str, accept: str, kinds: Catalog = BUILT_IN) -> Response | None:
     """The answer to a path below /openapi; None for other paths and for groups that aren't served.
 
     Raises:
@@ -35,57 +34,60 @@ def respond(path: str, accept: str) -> Response | None:
     """
     where = path.strip("/")
     if where == "openapi/v2":
-        body = v2
+        body = partial(v2, kinds)
     elif where == PREFIX:
-        body = v3_index
-    elif where.startswith(f"{PREFIX}/") and where.removeprefix(f"{PREFIX}/") in _documents():
-        def body() -> bytes:
-            return v3(where.removeprefix(f"{PREFIX}/"))
+        body = partial(v3_index, kinds)
+    elif where.startswith(f"{PREFIX}/") and where.removeprefix(f"{PREFIX}/") in _documents(kinds):
+        body = partial(v3, kinds, where.removeprefix(f"{PREFIX}/"))
     else:
         return None
     if choose(accept, (JSON,)) is None:
-        if body is v2 and "proto-openapi" in accept:
+        if where == "openapi/v2" and "proto-openapi" in accept:
             return Response(501, NO_PROTOBUF, "text/plain; charset=utf-8")
         raise errors.not_acceptable((JSON,))
     return Response(200, body(), JSON)
 
 
-@cache
-def _documents() -> dict[str, tuple[str, str]]:
+def _documents(kinds: Catalog) -> dict[str, tuple[str, str]]:
     """The path of each document below /openapi/v3, and the group and version it is about."""
     return {f"apis/{group}/{version}" if group else f"api/{version}": (group, version)
-            for group, version in group_versions()}
+            for group, version in kinds.group_versions}
 
 
-@cache
-def v3_index() -> bytes:
+def v3_index(kinds: Catalog) -> bytes:
     """The list of documents, each with a hash that changes when it does."""
-    found = {where: {"serverRelativeURL": f"/{PREFIX}/{where}?hash={_hash(where)}"} for where in _documents()}
+    found = {where: {"serverRelativeURL": f"/{PREFIX}/{where}?hash={_hash(kinds, where)}"}
+             for where in _documents(kinds)}
     return orjson.dumps({"paths": found})
 
 
-def _hash(where: str) -> str:
-    kinds = group_versions()[_documents()[where]]
-    text = " ".join([VERSION, where, *(f"{kind.plural}:{kind.schema}:{kind.subresources}" for kind in kinds)])
+def _hash(kinds: Catalog, where: str) -> str:
+    members = kinds.group_versions[_documents(kinds)[where]]
+    text = " ".join([VERSION, where, *(f"{kind.plural}:{kind.schema}:{kind.subresources}" for kind in members)])
     return hashlib.sha512(text.encode()).hexdigest().upper()
 
 
-@cache
-def v3(where: str) -> bytes:
+def v3(kinds: Catalog, where: str) -> bytes:
     """The OpenAPI 3 document of ``api/v1``, ``apis/apps/v1``, …
 
     Raises:
         KeyError: no such group and version is served.
     """
-    kinds = group_versions()[_documents()[where]]
+    return kinds.remember(("openapi v3", where), lambda: _v3(kinds.group_versions[_documents(kinds)[where]]))
+
+
+def _v3(kinds: tuple[Kind, ...]) -> bytes:
     schemas = {name: definitions.v3(name) for name in reachable(kind.schema for kind in kinds)}
     return orjson.dumps({"openapi": "3.0.0", "info": INFO, "paths": paths.v3(kinds),
                          "components": {"schemas": schemas | definitions.lists(kinds, definitions.V3_PREFIX)}})
 
 
-@cache
-def v2() -> bytes:
+def v2(kinds: Catalog = BUILT_IN) -> bytes:
     """The OpenAPI 2 document of everything."""
-    found = {name: definitions.v2(name) for name in reachable(kind.schema for kind in KINDS)}
-    return orjson.dumps({"swagger": "2.0", "info": INFO, "paths": paths.v2(KINDS),
-                         "definitions": found | definitions.lists(KINDS, definitions.V2_PREFIX)})
+    return kinds.remember("openapi v2", lambda: _v2(kinds.served))
+
+
+def _v2(kinds: tuple[Kind, ...]) -> bytes:
+    found = {name: definitions.v2(name) for name in reachable(kind.schema for kind in kinds)}
+    return orjson.dumps({"swagger": "2.0", "info": INFO, "paths": paths.v2(kinds),
+                         "definitions": found | definitions.lists(kinds, definitions.V2_PREFIX)})

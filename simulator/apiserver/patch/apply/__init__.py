@@ -86,7 +86,8 @@ def apply(kind: Kind, live: Object | None, config: Object, name: str, force: boo
     """The object, its managers noted, that a configuration makes of the live one, or of nothing.
 
     Args:
-        name: the manager that applies. force: take fields from others. subresource: "status" or nothing.
+        live: as the kind's version shows it. name: the manager that applies. force: take fields from others.
+        subresource: "status" or nothing.
 
     Raises:
         StatusError: 409 others manage what would change; 500 in upstream's manner when the configuration does not
@@ -98,7 +99,7 @@ def apply(kind: Kind, live: Object | None, config: Object, name: str, force: boo
     managed = decode_managed((before.get("metadata") or {}).get("managedFields"))
     if live is not None and not managed:
         first = manager_of(kind, BEFORE_FIRST_APPLY, "Update", "")
-        managed = updated(kind, None, live, {}, first, now)
+        managed = updated(kind, None, kind.to_storage(live), {}, first, now)
     bare = {**before, "metadata": {**(before.get("metadata") or {})}}
     bare["metadata"].pop("managedFields", None)
     manager = manager_of(kind, name, APPLY, subresource)
@@ -151,7 +152,7 @@ def _apply(kind: Kind, type_: Type, live: Object, config: Object, managed: Manag
     disputed = {other: paths for other, paths in disputed.items() if paths}
     if disputed and not force:
         raise _Conflicts(disputed)
-    left = lose(others, difference.changed | difference.removed)
+    left = lose(others, difference.changed | difference.removed, kind.api_version)
     if own:
         left[manager] = Entry(own, kind.api_version, managed[manager].time if manager in managed else "")
     return merged, left

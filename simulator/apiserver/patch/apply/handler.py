@@ -30,12 +30,13 @@ def handle(server: ApiServer, request: Request, target: Target) -> Response:
         raise NotSimulated(f"server-side apply to {kind.plural}/{target.subresource}: not simulated here")
     config, warnings = read_configuration(kind, request.body, request.param("fieldValidation", "Warn"))
     _check_address(target, config)
-    live = server.storage.get(kind.resource, target.namespace, target.name)
+    stored = server.storage.get(kind.resource, target.namespace, target.name)
+    live = None if stored is None else kind.from_storage(stored)
     obj = apply(kind, live, config, request.param("fieldManager"), request.flag("force"), "", server.registry.env.now)
     with server.registry.authored(request.author, None):
         if live is not None:
             return server.replace(request, target, obj, warnings)
-        created = server.registry.create(kind.resource, obj)
+        created = server.registry.create(kind.resource, kind.to_storage(obj))
     return Response(201, server.form(request, kind)(created), warnings=warnings + kind.warnings(created))
 
 

@@ -14,8 +14,9 @@ from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.timestamps import timestamp
 from simulator.apiserver.patch.apply.paths import Path, Paths, decode_fields, encode_fields
 from simulator.apiserver.patch.apply.types import Map, Type, type_of_definition
-from simulator.apiserver.patch.apply.values import compare
+from simulator.apiserver.patch.apply.values import Comparison, compare
 from simulator.kinds.kind import Kind
+from simulator.kinds.versions import served_as
 
 APPLY, UPDATE = "Apply", "Update"
 MAX_NAME = 128
@@ -131,30 +132,41 @@ def _empty(type_: Type) -> Object:
     return empty
 
 
-def lose(managed: Managed, paths: set[Path]) -> Managed:
-    """The managers without some fields; those that have none left go."""
-    left = {manager: replace(entry, paths=entry.paths - paths) for manager, entry in managed.items()}
+def lose(managed: Managed, paths: set[Path], api_version: str) -> Managed:
+    """The managers without some fields of a version; those that have none left go."""
+    left = {manager: replace(entry, paths=entry.paths - paths) if entry.api_version == api_version else entry
+            for manager, entry in managed.items()}
     return {manager: entry for manager, entry in left.items() if entry.paths}
 
 
 def updated(kind: Kind, live: Object | None, new: Object, managed: Managed, manager: Manager, now: float) -> Managed:
     """The managers after ``manager`` wrote ``new`` in place of ``live``, which is None for a new object.
 
-    Objects that nobody manages stay so: they are not tracked.
+    Objects that nobody manages stay so: they are not tracked. The objects are stored ones; each manager's fields are
+    those of the version it wrote in.
 
     Raises:
         ValueError: an item of a list cannot be told from others.
     """
     if live is not None and not managed:
         return managed
-    type_ = type_of_definition(kind.schema)
-    difference = compare(type_, _bare(live or empty_object(kind.schema)), _bare(new))
-    left = lose(managed, difference.changed | difference.removed)
+    difference = _difference(kind, live, new)
+    left = lose(managed, difference.changed | difference.removed, kind.api_version)
+    for version in {entry.api_version for entry in left.values()} - {kind.api_version}:
+        if (other := served_as(kind, version)) is not None:
+            found = _difference(other, live, new)
+            left = lose(left, found.changed | found.removed, version)
     gained = kept(kind, difference.changed, manager.subresource)
     if gained:
         before = left[manager].paths if manager in left else frozenset()
         left[manager] = Entry(before | gained, kind.api_version, timestamp(now))
     return left
+
+
+def _difference(kind: Kind, live: Object | None, new: Object) -> Comparison:
+    """How two stored objects differ in one version of their kind."""
+    before = empty_object(kind.schema) if live is None else kind.from_storage(live)
+    return compare(type_of_definition(kind.schema), _bare(before), _bare(kind.from_storage(new)))
 
 
 def _bare(obj: Object) -> Object:
