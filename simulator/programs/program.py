@@ -40,6 +40,8 @@ class Context:
         files: the container's file system.
         write: ``write(stream, text)`` adds to the container's log; ``stream`` is "stdout" or "stderr".
         random: a float in [0, 1), seeded.
+        stdin, tty: whether its standard input stays open, and is a terminal (the container's ``stdin`` and ``tty``).
+        userland: the image's base system; see ``Image``.
     """
 
     now: float
@@ -53,6 +55,9 @@ class Context:
     user: str = "root"
     workdir: str = "/"
     memory_limit: int | None = None
+    stdin: bool = False
+    tty: bool = False
+    userland: str = ""
 
     def line(self, text: str, stream: str = "stdout") -> None:
         """Log one line."""
@@ -98,6 +103,14 @@ class Program:
         The first process of a container ignores what it has no handler for; that is the rule here too unless a
         program says otherwise, and why so many containers only stop when their grace period is over.
         """
+        return Turn(state, self.wake_after(state))
+
+    def type(self, state: State, text: str, context: Context) -> Turn:
+        """Input has come from somebody who is attached. What reads no input ignores it."""
+        return Turn(state, self.wake_after(state))
+
+    def end_input(self, state: State, context: Context) -> Turn:
+        """The one who was attached is gone, and the container wants its input once only (``stdinOnce``)."""
         return Turn(state, self.wake_after(state))
 
     def wake_after(self, state: State) -> float | None:

@@ -6,13 +6,17 @@ program's state.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from simulator.programs.console import Console
 from simulator.programs.program import Context, Program, State, Turn
 from simulator.programs.shell.effects import BudgetSpent, Effect, Exited, Sleeping
 from simulator.programs.shell.host import Host, Limits
 from simulator.programs.shell.launching import SHELLS, find_program
 from simulator.programs.shell.machine import Machine
+from simulator.programs.tty import LineDiscipline
 
 FIRST_BUDGET = 20_000
 BUDGET = 2_000
@@ -20,6 +24,8 @@ BUSY_PAUSE = 1.0
 """A program that never waits gets this many instructions at once, then a virtual second passes."""
 LIMITS = Limits(output=None, processes=64, steps=None)
 TIMED_OUT = 124
+PROMPTS = {"bash": "\\u@\\h:\\w\\$ ", "dash": "\\$ ", "sh": "\\w \\$ "}
+"""What the shells show where nobody has set PS1: Debian's bash and dash, and busybox."""
 
 
 class ShellProgram(Program):
@@ -28,32 +34,50 @@ class ShellProgram(Program):
     name = "shell"
 
     def start(self, context: Context) -> Turn:
-        machine = Machine.start(
+        console = Console.start(
             list(context.argv),
-            _host(context),
+            self._host(context),
             env=dict(context.env),
             cwd=context.workdir,
             now=context.now,
             seed=str(context.random()),
+            stdin=context.stdin,
+            tty=LineDiscipline.fresh() if context.tty else None,
         )
-        return self._run(machine, context, FIRST_BUDGET)
+        return self._run(console, context, FIRST_BUDGET)
 
     def resume(self, state: State, context: Context) -> Turn:
-        return self._run(Machine.restore(state["machine"], _host(context)), context, BUDGET)
+        return self._run(self._restored(state, context), context, BUDGET)
 
     def signal(self, state: State, name: str, context: Context) -> Turn:
-        machine = Machine.restore(state["machine"], _host(context))
-        if not machine.handles(name):
+        console = self._restored(state, context)
+        if not console.machine.handles(name):
             return Turn(state, self.wake_after(state))
-        machine.signal(name)
-        return self._run(machine, context, BUDGET)
+        console.machine.signal(name)
+        return self._run(console, context, BUDGET)
 
-    def _run(self, machine: Machine, context: Context, budget: int) -> Turn:
-        effect = machine.run(context.now, budget)
+    def type(self, state: State, text: str, context: Context) -> Turn:
+        console = self._restored(state, context)
+        console.feed(text)
+        return self._run(console, context, BUDGET)
+
+    def end_input(self, state: State, context: Context) -> Turn:
+        console = self._restored(state, context)
+        console.close()
+        return self._run(console, context, BUDGET)
+
+    def _restored(self, state: State, context: Context) -> Console:
+        return Console.restore({"tty": None, **state}, self._host(context))
+
+    def _host(self, context: Context) -> Host:
+        return replace(host_of(context), is_init=True)
+
+    def _run(self, console: Console, context: Context, budget: int) -> Turn:
+        effect = console.run(context.now, budget)
         if isinstance(effect, Exited):
             return Turn({}, exit_code=effect.code)
-        wake = _wake_of(effect, context.now)
-        return Turn({"machine": machine.save(), "wake": wake}, wake)
+        wake = wake_of(effect, context.now)
+        return Turn({**console.save(), "wake": wake}, wake)
 
 
 def run_command(argv: list[str], context: Context) -> tuple[int, str]:
@@ -62,7 +86,7 @@ def run_command(argv: list[str], context: Context) -> tuple[int, str]:
     A command that would wait counts as timed out.
     """
     output: list[str] = []
-    host = _host(context)
+    host = host_of(context)
     host.emit = lambda stream, text: output.append(text)
     machine = Machine.start(argv, host, env=dict(context.env), cwd=context.workdir, now=context.now)
     effect = machine.run(context.now, FIRST_BUDGET)
@@ -75,14 +99,18 @@ def is_shell_command(name: str) -> bool:
     return name in SHELLS or find_program(name, Host(_NoFiles(), lambda stream, text: None)) is not None
 
 
-def _wake_of(effect: Effect, now: float) -> float | None:
+def wake_of(effect: Effect, now: float) -> float | None:
+    """When a machine that stopped wants to go on; None where only something from outside can make it."""
     if isinstance(effect, Sleeping):
         return effect.until
     return now + BUSY_PAUSE if isinstance(effect, BudgetSpent) else None
 
 
-def _host(context: Context) -> Host:
-    style = "bash" if context.argv and context.argv[0].rpartition("/")[2] == "bash" else "sh"
+def host_of(context: Context, argv: Sequence[str] = ()) -> Host:
+    """What surrounds a machine in a container; ``argv`` is the command where it is not the container's own."""
+    command = argv or context.argv
+    bash = bool(command) and command[0].rpartition("/")[2] == "bash"
+    style = "bash" if bash else "dash" if context.userland == "debian" else "sh"
     home = "/root" if context.user in ("", "root", "0") else "/"
     return Host(
         context.files,
@@ -91,6 +119,7 @@ def _host(context: Context) -> Host:
         user=context.user or "root",
         home=context.env.get("HOME", home),
         style=style,
+        prompt=PROMPTS[style],
         limits=LIMITS,
     )
 

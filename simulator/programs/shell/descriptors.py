@@ -13,6 +13,7 @@ from typing import Any
 from simulator.programs.shell.effects import EndProcess
 from simulator.programs.shell.errors import FileError, LimitReached
 from simulator.programs.shell.filesystem import Files
+from simulator.programs.tty import END_OF_FILE
 
 CAPACITY = 64 * 1024
 MAX_CAPTURE = 1 << 20
@@ -109,6 +110,10 @@ class Descriptors:
         """Whether it is the machine's own output, where a terminal may be behind."""
         return self.get(number)["kind"] == "stream"
 
+    def is_input(self, number: int) -> bool:
+        """Whether it is the machine's own input, where a keyboard may be."""
+        return self.get(number)["kind"] == "input"
+
     # --- reading
 
     def available(self, number: int, files: Files) -> tuple[str, bool]:
@@ -125,10 +130,22 @@ class Descriptors:
         if kind == "reader":
             return description["text"], description["writers"] == 0
         if kind == "input":
-            return self.input["text"], self.input["closed"]
+            return self._typed()
         if kind == "null":
             return "", True
         raise FileError("Bad file descriptor")
+
+    def _typed(self) -> tuple[str, bool]:
+        """The machine's input; at a terminal an end of file may stand in the middle of it."""
+        text, mark, _ = self.input["text"].partition(END_OF_FILE) if self.input.get("tty") else (self.input["text"], "", "")
+        if mark and not text:
+            self.input["end_seen"] = True
+        return text, bool(mark) or self.input["closed"]
+
+    def pass_end(self) -> None:
+        """Whoever reads next from the terminal reads on behind an end of file that has been seen."""
+        if self.input.pop("end_seen", False):
+            self.input["text"] = self.input["text"].removeprefix(END_OF_FILE)
 
     def consume(self, number: int, count: int) -> None:
         """Take ``count`` characters of what is available."""

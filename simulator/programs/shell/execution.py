@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from simulator.programs.shell.process import Process
 
 T = TypeVar("T")
+PROMPT = "__prompt"
+"""What a shell at a terminal runs, over and over (``builtins.prompting``)."""
 
 
 # --- expansion
@@ -157,7 +159,10 @@ def abandon(machine: Machine, process: Process, status: int) -> None:
     undo_redirections(machine, process)
     _drop_everything(machine, process)
     process.status = status
-    process.wait = {"kind": "idle"}
+    if process.prompting:
+        process.push_frame("main", machine.program(PROMPT, process))
+    else:
+        process.wait = {"kind": "idle"}
 
 
 def _drop_everything(machine: Machine, process: Process) -> None:

@@ -34,8 +34,9 @@ class Limits:
 
 @dataclass(slots=True)
 class Host:
-    """``style`` "bash" words errors as bash does, "sh" as busybox's ash does.
+    """``style`` "bash" words errors as bash does, "sh" as busybox's ash does, "dash" as Debian's sh.
 
+    ``is_init``: the first process is a container's own, which the kernel spares signals it has no handler for.
     ``notify(kind, value)`` takes what only a terminal can do (``edit``); ``interrupted`` and ``sleep`` serve commands.
     """
 
@@ -48,6 +49,8 @@ class Host:
     home: str = "/root"
     style: str = "sh"
     tty: bool = False
+    is_init: bool = False
+    prompt: str = "\\w \\$ "
     width: int = 80
     height: int = 24
     limits: Limits = field(default_factory=Limits)

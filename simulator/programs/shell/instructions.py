@@ -47,6 +47,8 @@ def _leave(machine: Machine, process: Process, operation: op.Leave) -> None:
         machine.finish(process, process.frame["status"])
     elif kind != "main":
         end_frame(machine, process)
+    elif process.prompting:
+        process.go_to(0)
     elif process.interactive:
         abandon(machine, process, process.status)
     else:

@@ -21,7 +21,7 @@ from simulator.programs.shell.effects import (
     WriteMore,
 )
 from simulator.programs.shell.errors import FileError, LimitReached, NotSimulated, OutputSpent, ShellError
-from simulator.programs.shell.execution import redirect_fd
+from simulator.programs.shell.execution import PROMPT, redirect_fd
 from simulator.programs.shell.host import Host
 from simulator.programs.tools import TOOLS
 
@@ -245,6 +245,7 @@ def _become_shell(machine: Machine, process: Process, argv: list[str], title: st
     process.options = "".join(o for o in options if o in "euxfn") + ("B" if argv[0] == "bash" else "")
     process.shell_pid, process.name, process.title = process.pid, name, title
     process.positional, process.status = positional, 0
+    process.prompting = process.interactive = script == PROMPT
     process.push_frame("main", machine.program(script, process))
 
 
@@ -276,6 +277,8 @@ def _shell_script(
             process.name = shell
             raise ShellError(f"{rest[0]}: {error.message}", 127) from None
     text, ended = machine.available(process, process.fds["0"])
+    if "i" in options or (machine.host.tty and machine.descriptors.is_input(process.fds["0"])):
+        return PROMPT, shell, rest
     if not ended:
         return READ_COMMANDS, shell, rest
     machine.descriptors.consume(process.fds["0"], len(text))

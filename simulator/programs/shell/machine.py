@@ -278,7 +278,7 @@ class Machine:
         state = json.loads(json.dumps({**parent.to_json(), "memo": {}, "frames": [], "loops": [], "saved": []}))
         child = Process.from_json(state)
         child.pid, child.parent, child.wait, child.jobs = self.state["next_pid"], parent.pid, None, {}
-        child.background, child.interactive, child.pending = background, False, []
+        child.background, child.interactive, child.prompting, child.pending = background, False, False, []
         child.traps = {name: command for name, command in child.traps.items() if not command}
         for number in child.fds.values():
             self.descriptors.hold(number)
@@ -317,6 +317,25 @@ class Machine:
                 self.finish(process, 130)
         if self.main is not None:
             execution.abandon(self, self.main, 130)
+
+    def key_signal(self, name: str) -> None:
+        """A key of the terminal (Ctrl-C): to what runs in the foreground; a shell at its prompt begins a new line."""
+        shell = max((each.pid for each in self.processes.values() if each.prompting), default=0)
+        for process in list(self.processes.values()):
+            if process.pid != shell and not self._in_background(process) and self._is_below(process, shell):
+                self._key_signal(process, name)
+        if shell in self.processes and name == "INT":
+            self.complain_raw(self.processes[shell], "\n")
+            execution.abandon(self, self.processes[shell], 130)
+
+    def _key_signal(self, process: Process, name: str) -> None:
+        if process.traps.get(name) is not None or process.pid != MAIN or not self.host.is_init:
+            self.signal(name, process.pid)
+
+    def _is_below(self, process: Process | None, pid: int) -> bool:
+        while pid and process is not None and process.pid != pid:
+            process = self.processes.get(process.parent)
+        return process is not None
 
     def _in_background(self, process: Process) -> bool:
         while process is not None and process.pid != MAIN:

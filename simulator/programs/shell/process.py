@@ -1,7 +1,8 @@
 """One shell process: its frames, variables, descriptors. Everything in it is JSON.
 
 ``memo`` belongs to the instruction that is under way (outputs of its substitutions, its arguments, its children);
-``wait`` says what it waits for. Both are empty between instructions.
+``wait`` says what it waits for. Both are empty between instructions. A ``prompting`` process is a shell at a terminal: it
+reads its own commands (``builtins.prompting``).
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Process:
     jobs: dict[str, str] = field(default_factory=dict)
     background: bool = False
     interactive: bool = False
+    prompting: bool = False
     memo: dict[str, Any] = field(default_factory=dict)
     wait: dict[str, Any] | None = None
     pending: list[str] = field(default_factory=list)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from simulator.programs.shell.builtins import flow, jobs, lookup, options, output, reading, variables
+from simulator.programs.shell.builtins import flow, jobs, lookup, options, output, prompting, reading, variables
 from simulator.programs.shell.builtins.call import Builtin
 
-MODULES = (flow, jobs, lookup, options, output, reading, variables)
+MODULES = (flow, jobs, lookup, options, output, prompting, reading, variables)
 
 BUILTINS: dict[str, Builtin] = {name: builtin for module in MODULES for name, builtin in module.BUILTINS.items()}
 
