@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from simulator.kinds import KINDS
+from simulator.kinds import BUILT_IN
 from simulator.kubectl.command import GLOBAL_FLAGS, Failure, Verb
 from simulator.kubectl.config import current_namespace, load
 from simulator.kubectl.flags import Flag, UsageError
@@ -130,7 +130,7 @@ class _Line:
         if slash:
             return [(f"{kind}/{text}", "name") for text, _ in self._names(kind, start)]
         before, comma, last = typed.rpartition(",")
-        return [(before + comma + kind.plural, "resource") for kind in KINDS if kind.plural.startswith(last)]
+        return [(before + comma + kind.plural, "resource") for kind in BUILT_IN.stored if kind.plural.startswith(last)]
 
     def _pods(self, typed: str) -> Items:
         if self._args:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.kinds import KINDS, Kind
+from simulator.kinds import BUILT_IN, Kind
 from simulator.kubectl.command import Failure, error
 
 
@@ -21,24 +21,37 @@ class Named:
 
 
 def find_kind(text: str) -> Kind:
-    """The kind that ``text`` names: plural, singular, short name or Kind, optionally with ``.version`` and ``.group``.
+    """The kind that ``text`` names: plural, singular, short name or Kind, optionally with ``.version`` and ``.group``,
+    in the version that the server prefers or the one named.
 
     Raises:
         Failure: the server doesn't have such a resource type.
     """
     name, _, qualifier = text.lower().partition(".")
-    for kind in KINDS:
-        if name not in (kind.plural, kind.singular, *kind.short_names):
-            continue
-        if not qualifier or qualifier in (kind.group, f"{kind.version}.{kind.group}", f"{kind.version}."):
-            return kind
-    raise error(f'the server doesn\'t have a resource type "{text}"')
+    named = [kind for kind in BUILT_IN.served if name in (kind.plural, kind.singular, *kind.short_names)]
+    for matches in (_in_version, _in_group, _in_group_that_starts):
+        for kind in named:
+            if matches(kind, qualifier):
+                return kind
+    raise error(f'the server doesn\'t have a resource type "{name}"')
+
+
+def _in_version(kind: Kind, qualifier: str) -> bool:
+    return "." in qualifier and qualifier == f"{kind.version}.{kind.group}"
+
+
+def _in_group(kind: Kind, qualifier: str) -> bool:
+    return qualifier in ("", kind.group)
+
+
+def _in_group_that_starts(kind: Kind, qualifier: str) -> bool:
+    return kind.group.startswith(qualifier)
 
 
 def _kinds(text: str) -> list[Kind]:
     found: list[Kind] = []
     for part in text.split(","):
-        members = [kind for kind in KINDS if part in kind.categories]
+        members = [kind for kind in BUILT_IN.served if kind.stored_kind is None and part in kind.categories]
         for kind in members or [find_kind(part)]:
             if kind not in found:
                 found.append(kind)

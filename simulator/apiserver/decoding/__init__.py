@@ -26,6 +26,7 @@ from simulator.apiserver.decoding.complaints import (
 )
 from simulator.apiserver.decoding.types import struct_of
 from simulator.kinds.kind import Kind
+from simulator.kinds.versions import served_as
 
 JSON, YAML, PROTOBUF = "application/json", "application/yaml", "application/vnd.kubernetes.protobuf"
 MEDIA_TYPES = (JSON, YAML, PROTOBUF)
@@ -176,12 +177,20 @@ def _type_meta(value: Any) -> tuple[str, str]:
 def _read(source: _Source, kind: Kind | Body) -> tuple[Object, list[str]]:
     """The clean object, and its unknown and repeated fields."""
     if not _takes(kind, source):
+        _check_version(kind, source)
         raise DecodeError(_foreign(kind, source.api_version, source.kind))
     complaints = Complaints()
     obj = struct_of(kind.schema).decode(source.value(), None, "", complaints)
     complaints.finish()
     obj["kind"], obj["apiVersion"] = source.kind, source.api_version
     return obj, [source.problem, *complaints.strict] if source.problem else complaints.strict
+
+
+def _check_version(kind: Kind | Body, source: _Source) -> None:
+    """A kind in another of its versions is understood, and refused at this one's address."""
+    if isinstance(kind, Kind) and kind.kind == source.kind and served_as(kind, source.api_version) is not None:
+        raise errors.bad_request(f"the API version in the data ({source.api_version}) does not match the expected API "
+                                 f"version ({kind.api_version})")
 
 
 def _takes(kind: Kind | Body, source: _Source) -> bool:
