@@ -43,6 +43,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "replicasets.apps": {"spec": {"selector": SELECTOR, "template": template()}},
     "statefulsets.apps": {"spec": {"selector": SELECTOR, "template": template(), "serviceName": "web"}},
     "poddisruptionbudgets.policy": {"spec": {"selector": SELECTOR, "minAvailable": 1}},
+    "clusterrolebindings.rbac.authorization.k8s.io": {
+        "roleRef": {"kind": "ClusterRole", "name": "view"}, "subjects": [{"kind": "User", "name": "jane"}]},
+    "clusterroles.rbac.authorization.k8s.io": {
+        "rules": [{"nonResourceURLs": ["/healthz"], "verbs": ["get"]}]},
+    "rolebindings.rbac.authorization.k8s.io": {
+        "roleRef": {"kind": "Role", "name": "reader"}, "subjects": [{"kind": "ServiceAccount", "name": "robot"}]},
+    "roles.rbac.authorization.k8s.io": {"rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]},
     "priorityclasses.scheduling.k8s.io": {"value": 100},
     "leases.coordination.k8s.io": {"spec": {"holderIdentity": "node-1", "renewTime": "2027-01-15T08:00:00.000000Z"}},
     "endpointslices.discovery.k8s.io": {
