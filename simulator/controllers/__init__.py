@@ -24,6 +24,7 @@ from simulator.controllers.pod_gc import PodGarbageCollector
 from simulator.controllers.replicaset import ReplicaSetController
 from simulator.controllers.root_ca import RootCertificatePublisher
 from simulator.controllers.serviceaccount import ServiceAccountController
+from simulator.controllers.statefulset import StatefulSetController
 from simulator.controllers.taint_eviction import TaintEvictionController
 
 CONTROLLERS: tuple[Callable[[], Component], ...] = (
@@ -37,6 +38,7 @@ CONTROLLERS: tuple[Callable[[], Component], ...] = (
     DeploymentController,
     ReplicaSetController,
     DaemonSetController,
+    StatefulSetController,
     EndpointsController,
     EndpointSliceController,
     EndpointSliceMirroringController,
