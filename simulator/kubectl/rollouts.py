@@ -97,6 +97,34 @@ def daemonset_status(obj: Object, revision: int = 0) -> tuple[str, bool]:
     return f'daemon set "{name}" successfully rolled out\n', True
 
 
+def statefulset_status(obj: Object, revision: int = 0) -> tuple[str, bool]:
+    """How far a StatefulSet's rollout is."""
+    status, wanted = obj.get("status") or {}, obj["spec"].get("replicas", 1)
+    strategy = obj["spec"].get("updateStrategy") or {}
+    if strategy.get("type") != "RollingUpdate":
+        raise error("rollout status is only available for RollingUpdate strategy type")
+    if not status.get("observedGeneration") or not _observed(obj):
+        return "Waiting for statefulset spec update to be observed...\n", False
+    ready, updated = status.get("readyReplicas", 0), status.get("updatedReplicas", 0)
+    if ready < wanted:
+        return f"Waiting for {wanted - ready} pods to be ready...\n", False
+    if strategy.get("rollingUpdate") is None:
+        return _unpartitioned_status(status, updated)
+    new = wanted - (strategy["rollingUpdate"].get("partition") or 0)
+    if updated < new:
+        text = f"Waiting for partitioned roll out to finish: {updated} out of {new} new pods have been updated...\n"
+        return text, False
+    return f"partitioned roll out complete: {updated} new pods have been updated...\n", True
+
+
+def _unpartitioned_status(status: Object, updated: int) -> tuple[str, bool]:
+    current, update = status.get("currentRevision", ""), status.get("updateRevision", "")
+    if update != current:
+        return f"waiting for statefulset rolling update to complete {updated} pods at revision {update}...\n", False
+    count = status.get("currentReplicas", 0)
+    return f"statefulset rolling update complete {count} pods at revision {current}...\n", True
+
+
 def _replicaset_revision(owner: Object, stored: Object) -> Revision | None:
     annotations = stored["metadata"].get("annotations") or {}
     number = annotations.get(REVISION, "")
@@ -137,6 +165,8 @@ def _restore_from_data(obj: Object, revision: Revision) -> tuple[str, Any]:
 ROLLOUTS = {
     "deployments.apps": Rollout(deployment_status, "replicasets.apps", _replicaset_revision, _restore_deployment),
     "daemonsets.apps": Rollout(daemonset_status, "controllerrevisions.apps", _controller_revision, _restore_from_data),
+    "statefulsets.apps": Rollout(statefulset_status, "controllerrevisions.apps", _controller_revision,
+                                 _restore_from_data),
 }
 
 
