@@ -308,7 +308,8 @@ def _page(request: Request, objects: list[Object], version: int) -> tuple[list[O
         page = objects[:size]
         last = f"{namespace_of(page[-1])}/{name_of(page[-1])}"
         meta["continue"] = base64.urlsafe_b64encode(orjson.dumps({"v": "meta.k8s.io/v1", "start": last})).decode()
-        meta["remainingItemCount"] = len(objects) - len(page)
+        if not (request.param("labelSelector") or request.param("fieldSelector")):
+            meta["remainingItemCount"] = len(objects) - len(page)
         return page, meta
     return objects, meta
 
