@@ -1,5 +1,6 @@
 """A sandbox of a running site, for clients that were written without knowing it."""
 
+from pathlib import Path
 
 import pytest
 
