@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from simulator.apimachinery.errors import NotSimulated
+from simulator.apimachinery.jsonpath import JSONPath, JSONPathError, relaxed
 from simulator.apimachinery.metadata import Object
 from simulator.kubectl.command import error
-from simulator.kubectl.jsonpath import JSONPath, JSONPathError, relaxed
 from simulator.kubectl.output import printed_name, to_json, to_yaml, without_managed_fields
 from simulator.kubectl.tabwriter import align
 

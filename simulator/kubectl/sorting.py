@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from simulator.apimachinery.jsonpath import JSONPath, JSONPathError, relaxed
 from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.quantity import parse_quantity
 from simulator.kubectl.command import error
-from simulator.kubectl.jsonpath import JSONPath, JSONPathError, relaxed
 
 
 def sort_objects(objects: Sequence[Object], field: str) -> list[Object]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from simulator.apimachinery.jsonpath import JSONPath, JSONPathError, relaxed
 from simulator.apimachinery.metadata import Object
 from simulator.kubectl.command import Invocation, Verb, error
 from simulator.kubectl.flags import Flag, unsupported
 from simulator.kubectl.groups import FILES, OUTPUT
-from simulator.kubectl.jsonpath import JSONPath, JSONPathError, relaxed
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.rest import ServerError
 from simulator.kubectl.selecting import Place, places
