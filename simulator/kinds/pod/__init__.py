@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.apimachinery.fields import FieldError
-from simulator.apimachinery.metadata import Object, condition_is, name_of
+from simulator.apimachinery.metadata import Object, condition_is, name_of, namespace_of
 from simulator.apimachinery.names import dns_label_problems
+from simulator.apimachinery.storage import claims_of
 from simulator.apimachinery.timestamps import age, timestamp
 from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 from simulator.kinds.pod.defaults import default_pod
@@ -44,7 +45,10 @@ class PodKind(Kind):
         Column("Nominated Node", description="The node it will run on once others have left.", priority=1),
         Column("Readiness Gates", description="How many extra conditions of readiness hold.", priority=1),
     )
-    indexes = {"node": lambda obj: (obj["spec"].get("nodeName", ""),)}
+    indexes = {
+        "node": lambda obj: (obj["spec"].get("nodeName", ""),),
+        "claim": lambda obj: dict.fromkeys(f"{namespace_of(obj)}/{claim}" for _, claim in claims_of(obj)),
+    }
 
     def default(self, obj: Object) -> None:
         default_pod(obj)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.apimachinery.quantity import canonical, milli
+from simulator.kinds.claim_template import default_claim_spec
 from simulator.kinds.pod.images import image_tag
 from simulator.kinds.pod.resources import default_pod_requests
 
@@ -164,6 +165,8 @@ def _default_volume(volume: dict[str, Any]) -> None:
         volume["hostPath"]["type"] = ""
     if (volume.get("emptyDir") or {}).get("sizeLimit") is not None:
         volume["emptyDir"]["sizeLimit"] = canonical_quantity(volume["emptyDir"]["sizeLimit"])
+    if (volume.get("ephemeral") or {}).get("volumeClaimTemplate") is not None:
+        default_claim_spec(volume["ephemeral"]["volumeClaimTemplate"].setdefault("spec", {}))
     image = volume.get("image")
     if image and not image.get("pullPolicy"):
         image["pullPolicy"] = "Always" if image_tag(image.get("reference", "")) == "latest" else "IfNotPresent"

@@ -39,13 +39,23 @@ def _field(text: str) -> _Field:
 
 def spec_diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     """A unified diff without file names, each line ended."""
-    before, after = (_dump(spec).splitlines(keepends=True) for spec in (old, new))
+    return struct_diff("PodSpec", old, new)
+
+
+def struct_diff(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """The same for any struct that ``spec_layout.txt`` lists: the source of a volume, the spec of a claim."""
+    before, after = (_dump(name, spec).splitlines(keepends=True) for spec in (old, new))
     lines = list(unified_diff(before, after, n=CONTEXT))[2:]
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 
-def _dump(spec: Mapping[str, Any]) -> str:
-    return json.dumps(_struct("PodSpec", spec, spec), indent=1, ensure_ascii=False)
+def pod_spec_struct(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """A pod spec as error texts show the internal struct: Go's field names, zero values included."""
+    return _struct("PodSpec", spec, spec)
+
+
+def _dump(name: str, spec: Mapping[str, Any]) -> str:
+    return json.dumps(_struct(name, spec, spec), indent=1, ensure_ascii=False)
 
 
 def _struct(name: str, value: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:

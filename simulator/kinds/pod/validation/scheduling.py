@@ -86,15 +86,22 @@ def validate_affinity(affinity: Item | None, path: str) -> list[FieldError]:
 def _node_affinity_errors(affinity: Item, path: str) -> list[FieldError]:
     problems, needed = [], affinity.get(_REQUIRED)
     if needed is not None:
-        terms, place = needed.get("nodeSelectorTerms") or (), f"{path}.{_REQUIRED}.nodeSelectorTerms"
-        if not terms:
-            problems.append(required(place, "must have at least one node selector term"))
-        for index, term in enumerate(terms):
-            problems += _term_errors(term, f"{place}[{index}]", True)
+        problems += node_selector_errors(needed, f"{path}.{_REQUIRED}")
     for index, wish in enumerate(affinity.get(_PREFERRED) or ()):
         place = f"{path}.{_PREFERRED}[{index}]"
         problems += _weight_errors(wish, place)
         problems += _term_errors(wish.get("preference") or {}, f"{place}.preference", False)
+    return problems
+
+
+def node_selector_errors(selector: Item, path: str) -> list[FieldError]:
+    """What is wrong with a node selector: that of a pod's required affinity, or of a volume's."""
+    terms, place = selector.get("nodeSelectorTerms") or (), f"{path}.nodeSelectorTerms"
+    if not terms:
+        return [required(place, "must have at least one node selector term")]
+    problems = []
+    for index, term in enumerate(terms):
+        problems += _term_errors(term, f"{place}[{index}]", True)
     return problems
 
 

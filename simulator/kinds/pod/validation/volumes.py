@@ -15,6 +15,7 @@ from simulator.apimachinery.fields import (
 )
 from simulator.apimachinery.names import dns_label_problems
 from simulator.apimachinery.quantity import parse_quantity
+from simulator.kinds.claim_template import validate_claim_template
 from simulator.kinds.pod.validation.env import field_errors, resource_errors
 from simulator.kinds.pod.validation.paths import backstep_errors, item_errors, local_path_errors, mode_errors
 
@@ -66,7 +67,8 @@ def _empty_dir_errors(source: Source, path: str) -> list[FieldError]:
     return []
 
 
-def _host_path_errors(source: Source, path: str) -> list[FieldError]:
+def host_path_errors(source: Source, path: str) -> list[FieldError]:
+    """What is wrong with a path of the node."""
     if not source.get("path"):
         return [required(f"{path}.path")]
     problems = backstep_errors(source["path"], f"{path}.path")
@@ -89,7 +91,8 @@ def _claim_errors(source: Source, path: str) -> list[FieldError]:
     return [] if source.get("claimName") else [required(f"{path}.claimName")]
 
 
-def _nfs_errors(source: Source, path: str) -> list[FieldError]:
+def nfs_errors(source: Source, path: str) -> list[FieldError]:
+    """What is wrong with a share of an NFS server."""
     problems = [required(f"{path}.{field}") for field in ("server", "path") if not source.get(field)]
     if not source.get("path", "").startswith("/"):
         problems.append(invalid_value(f"{path}.path", source.get("path", ""), "must be an absolute path"))
@@ -169,15 +172,21 @@ def _token_errors(token: Source, path: str, whole: str) -> list[FieldError]:
     return problems + local_path_errors(token["path"], f"{whole}.path")
 
 
+def _ephemeral_errors(source: Source, path: str) -> list[FieldError]:
+    template, place = source.get("volumeClaimTemplate"), f"{path}.volumeClaimTemplate"
+    return [required(place)] if template is None else validate_claim_template(template, place)
+
+
 _RULES = {
     "emptyDir": _empty_dir_errors,
-    "hostPath": _host_path_errors,
+    "hostPath": host_path_errors,
     "secret": lambda source, path: _named_errors(source, path, "secretName"),
-    "nfs": _nfs_errors,
+    "nfs": nfs_errors,
     "persistentVolumeClaim": _claim_errors,
     "downwardAPI": _downward_errors,
     "configMap": lambda source, path: _named_errors(source, path, "name"),
     "projected": _projected_errors,
+    "ephemeral": _ephemeral_errors,
 }
 _ORDER = {field: index for index, field in enumerate(_RULES)}
 """The order in which upstream looks at the sources: the first one counts, the others are too many."""
