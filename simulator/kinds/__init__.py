@@ -7,6 +7,9 @@ from simulator.kinds.clusterrole import ClusterRoleKind
 from simulator.kinds.clusterrolebinding import ClusterRoleBindingKind
 from simulator.kinds.configmap import ConfigMapKind
 from simulator.kinds.controllerrevision import ControllerRevisionKind
+from simulator.kinds.csidriver import CSIDriverKind
+from simulator.kinds.csinode import CSINodeKind
+from simulator.kinds.csistoragecapacity import CSIStorageCapacityKind
 from simulator.kinds.daemonset import DaemonSetKind
 from simulator.kinds.deployment import DeploymentKind
 from simulator.kinds.endpoints import EndpointsKind
@@ -16,6 +19,8 @@ from simulator.kinds.kind import Column, Context, Kind, Reader, picture_of
 from simulator.kinds.lease import LeaseKind
 from simulator.kinds.namespace import NamespaceKind
 from simulator.kinds.node import NodeKind
+from simulator.kinds.persistentvolume import PersistentVolumeKind
+from simulator.kinds.persistentvolumeclaim import PersistentVolumeClaimKind
 from simulator.kinds.pod import PodKind
 from simulator.kinds.poddisruptionbudget import PodDisruptionBudgetKind
 from simulator.kinds.priorityclass import PriorityClassKind
@@ -26,6 +31,9 @@ from simulator.kinds.secret import SecretKind
 from simulator.kinds.service import ServiceKind
 from simulator.kinds.serviceaccount import ServiceAccountKind
 from simulator.kinds.statefulset import StatefulSetKind
+from simulator.kinds.storageclass import StorageClassKind
+from simulator.kinds.volumeattachment import VolumeAttachmentKind
+from simulator.kinds.volumeattributesclass import VolumeAttributesClassKind
 
 KINDS: tuple[Kind, ...] = (
     # v1
@@ -34,6 +42,8 @@ KINDS: tuple[Kind, ...] = (
     EventKind(),
     NamespaceKind(),
     NodeKind(),
+    PersistentVolumeClaimKind(),
+    PersistentVolumeKind(),
     PodKind(),
     SecretKind(),
     ServiceAccountKind(),
@@ -51,6 +61,13 @@ KINDS: tuple[Kind, ...] = (
     ClusterRoleKind(),
     RoleBindingKind(),
     RoleKind(),
+    # storage.k8s.io/v1
+    CSIDriverKind(),
+    CSINodeKind(),
+    CSIStorageCapacityKind(),
+    StorageClassKind(),
+    VolumeAttachmentKind(),
+    VolumeAttributesClassKind(),
     # scheduling.k8s.io/v1
     PriorityClassKind(),
     # coordination.k8s.io/v1

@@ -33,6 +33,10 @@ BODIES: dict[str, dict[str, Any]] = {
                "lastTimestamp": STAMP, "source": {"component": "kubelet", "host": "node-1"}},
     "namespaces": {},
     "nodes": {"status": {"capacity": {"cpu": "4", "memory": "8Gi", "pods": "110"}}},
+    "persistentvolumeclaims": {"spec": {"accessModes": ["ReadWriteOnce"], "resources": {
+        "requests": {"storage": "1Gi"}}}},
+    "persistentvolumes": {"spec": {"accessModes": ["ReadWriteOnce"], "capacity": {"storage": "1Gi"},
+                                   "hostPath": {"path": "/data"}}},
     "pods": {"spec": pod_spec()},
     "secrets": {"stringData": {"password": "secret"}},
     "serviceaccounts": {},
@@ -50,6 +54,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "rolebindings.rbac.authorization.k8s.io": {
         "roleRef": {"kind": "Role", "name": "reader"}, "subjects": [{"kind": "ServiceAccount", "name": "robot"}]},
     "roles.rbac.authorization.k8s.io": {"rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]},
+    "csidrivers.storage.k8s.io": {"spec": {}},
+    "csinodes.storage.k8s.io": {"spec": {"drivers": []}},
+    "csistoragecapacities.storage.k8s.io": {"storageClassName": "fast"},
+    "storageclasses.storage.k8s.io": {"provisioner": "example.com/fast"},
+    "volumeattachments.storage.k8s.io": {"spec": {
+        "attacher": "example.com", "nodeName": "node-1", "source": {"persistentVolumeName": "data"}}},
+    "volumeattributesclasses.storage.k8s.io": {"driverName": "example.com", "parameters": {"iops": "100"}},
     "priorityclasses.scheduling.k8s.io": {"value": 100},
     "leases.coordination.k8s.io": {"spec": {"holderIdentity": "node-1", "renewTime": "2027-01-15T08:00:00.000000Z"}},
     "endpointslices.discovery.k8s.io": {
