@@ -22,6 +22,14 @@ _OPTIONAL = {
     "apps.v1.RollingUpdateStatefulSetStrategy": "partition",
     "apps.v1.StatefulSetSpec": "replicas revisionHistoryLimit serviceName",
     "apps.v1.StatefulSetStatus": "collisionCount availableReplicas",
+    "batch.v1.CronJobSpec": "timeZone startingDeadlineSeconds suspend successfulJobsHistoryLimit "
+                            "failedJobsHistoryLimit",
+    "batch.v1.JobSpec": "parallelism completions activeDeadlineSeconds backoffLimit backoffLimitPerIndex "
+                        "maxFailedIndexes manualSelector ttlSecondsAfterFinished completionMode suspend "
+                        "podReplacementPolicy managedBy",
+    "batch.v1.JobStatus": "terminating ready failedIndexes",
+    "batch.v1.PodFailurePolicyOnExitCodesRequirement": "containerName",
+    "batch.v1.SuccessPolicyRule": "succeededIndexes succeededCount",
     "coordination.v1.LeaseSpec": "holderIdentity leaseDurationSeconds leaseTransitions strategy preferredHolder",
     "core.v1.AppArmorProfile": "localhostProfile",
     "core.v1.CSIVolumeSource": "readOnly fsType",
@@ -68,6 +76,7 @@ _OPTIONAL = {
     "core.v1.PortStatus": "error",
     "core.v1.Probe": "terminationGracePeriodSeconds",
     "core.v1.ProjectedVolumeSource": "defaultMode sources",
+    "core.v1.ReplicationControllerSpec": "replicas",
     "core.v1.ResourceHealth": "message",
     "core.v1.SeccompProfile": "localhostProfile",
     "core.v1.Secret": "immutable",
@@ -106,6 +115,12 @@ _NAMED = {
     "apps.v1.DeploymentStrategy": "type:DeploymentStrategyType",
     "apps.v1.StatefulSetSpec": "podManagementPolicy:PodManagementPolicyType",
     "apps.v1.StatefulSetUpdateStrategy": "type:StatefulSetUpdateStrategyType",
+    "batch.v1.CronJobSpec": "concurrencyPolicy:ConcurrencyPolicy",
+    "batch.v1.JobCondition": "type:JobConditionType status:ConditionStatus",
+    "batch.v1.JobSpec": "completionMode:CompletionMode podReplacementPolicy:PodReplacementPolicy",
+    "batch.v1.PodFailurePolicyOnExitCodesRequirement": "operator:PodFailurePolicyOnExitCodesOperator",
+    "batch.v1.PodFailurePolicyOnPodConditionsPattern": "type:PodConditionType status:ConditionStatus",
+    "batch.v1.PodFailurePolicyRule": "action:PodFailurePolicyAction",
     "core.v1.Capabilities": "add:[]Capability drop:[]Capability",
     "core.v1.Container": "restartPolicy:ContainerRestartPolicy terminationMessagePolicy:TerminationMessagePolicy "
                          "imagePullPolicy:PullPolicy",

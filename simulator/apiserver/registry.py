@@ -172,6 +172,9 @@ class Registry:
         if subresource == "status":
             self._keep_metadata(new, old)
             kind.prepare_for_status_update(new, old, context)
+            problems = kind.validate_status_update(new, old, context)
+            if problems:
+                raise errors.invalid(kind.kind, kind.group, name_of(new), problems)
             self._validate_admission(asked)
             return new
         kind.prepare_for_update(new, old, context)
@@ -216,7 +219,7 @@ class Registry:
 
         Args:
             grace_period: seconds, None for the object's own. Only kinds with graceful deletion look at it.
-            propagation: "Background", "Foreground", "Orphan", None for Background.
+            propagation: "Background", "Foreground", "Orphan", None for the kind's default.
             uid, version: preconditions.
 
         Returns:
@@ -234,7 +237,7 @@ class Registry:
         self._admit(asked)
         self._validate_admission(asked)
         new = deep_copy(old)
-        self._apply_propagation(new["metadata"], propagation)
+        self._apply_propagation(kind, new["metadata"], propagation)
         grace = kind.deletion_grace(new, grace_period)
         if not is_terminating(new) or grace < new["metadata"].get("deletionGracePeriodSeconds", 0):
             self._begin_deletion(kind, new, grace)
@@ -262,8 +265,10 @@ class Registry:
             why += f"({meta['resourceVersion']}). The object might have been modified"
             raise errors.conflict(kind.resource, meta["name"], why)
 
-    def _apply_propagation(self, meta: Object, propagation: str | None) -> None:
-        if propagation is None:
+    def _apply_propagation(self, kind: Kind, meta: Object, propagation: str | None) -> None:
+        if propagation is None and FOREGROUND not in (meta.get("finalizers") or ()):
+            propagation = kind.default_propagation
+        if not propagation:
             return
         kept = [item for item in meta.get("finalizers") or () if item not in (FOREGROUND, ORPHAN)]
         kept += {"Foreground": [FOREGROUND], "Orphan": [ORPHAN]}.get(propagation, [])

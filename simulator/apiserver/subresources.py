@@ -12,12 +12,12 @@ from simulator.apimachinery import errors
 from simulator.apimachinery.copying import deep_copy
 from simulator.apimachinery.errors import NotSimulated
 from simulator.apimachinery.metadata import Object
-from simulator.apimachinery.selectors import format_selector
 from simulator.apiserver import patch
 from simulator.apiserver.decoding.bodies import BINDING, SCALE
 from simulator.apiserver.eviction import evict
 from simulator.apiserver.paths import Target
 from simulator.apiserver.request import Request, Response
+from simulator.kinds import BY_GROUP_KIND
 
 if TYPE_CHECKING:
     from simulator.apiserver.server import ApiServer
@@ -102,13 +102,13 @@ def scale_of(obj: Object) -> Object:
     """The autoscaling/v1 Scale of a workload."""
     meta = obj["metadata"]
     kept = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
-    selector = obj["spec"].get("selector")
+    selector = BY_GROUP_KIND[obj["apiVersion"], obj["kind"]].scale_selector(obj)
     return {
         "kind": "Scale",
         "apiVersion": "autoscaling/v1",
         "metadata": {field: meta[field] for field in kept if field in meta},
         "spec": {"replicas": obj["spec"].get("replicas", 1)},
-        "status": {"replicas": (obj.get("status") or {}).get("replicas", 0), "selector": format_selector(selector)},
+        "status": {"replicas": (obj.get("status") or {}).get("replicas", 0), "selector": selector},
     }
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from simulator.apimachinery.fields import FieldError
 from simulator.apimachinery.metadata import Object, controller_of, labels_of, name_of, namespace_of
+from simulator.apimachinery.selectors import selector_text
 from simulator.apimachinery.timestamps import age, seconds_of
 from simulator.engine import Randomness
 
@@ -97,6 +98,10 @@ class Kind:
     """The warning that every call to a deprecated API version gets."""
     counted = True
     """Whether its objects count against the most a cluster may hold."""
+    default_propagation = ""
+    """What becomes of what its objects own when they are deleted and nobody says: "" (Background) or "Orphan"."""
+    orphan_warning = ""
+    """The warning that a deletion gets which leaves that to the default."""
     versions: tuple[Version, ...] = ()
     """The versions it is served in beside the one it is stored in, which the attributes above name."""
     served = True
@@ -185,6 +190,10 @@ class Kind:
         """The rules an update breaks beyond those of ``validate``, which is called as well."""
         return []
 
+    def validate_status_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
+        """The rules an update of the status breaks."""
+        return []
+
     def validate_name(self, name: str) -> list[str]:
         """What is wrong with the name, as upstream words it; DNS subdomain unless a kind says otherwise."""
         from simulator.apimachinery.names import dns_subdomain_problems
@@ -224,6 +233,10 @@ class Kind:
         """The fields a field selector may name: the keys of ``field_values``."""
         probe = {"metadata": {"name": "", "namespace": "", "uid": ""}, "spec": {}, "status": {}}
         return tuple(self.field_values(probe))
+
+    def scale_selector(self, obj: Object) -> str:
+        """The selector of its pods in text, as the scale subresource shows it."""
+        return selector_text(obj["spec"].get("selector"))
 
     def row(self, obj: Object, now: float) -> list[Any]:
         """The cells of ``columns`` for one object."""
