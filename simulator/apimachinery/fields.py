@@ -13,6 +13,8 @@ from typing import Any
 _BAD_VALUE_TYPES = frozenset(
     {"FieldValueInvalid", "FieldValueNotSupported", "FieldValueDuplicate", "FieldValueNotFound"}
 )
+OMITTED = object()
+"""Stands for a value that the message of an invalid field leaves out (field.OmitValueType)."""
 _TITLES = {
     "FieldValueRequired": "Required value",
     "FieldValueForbidden": "Forbidden",
@@ -55,7 +57,8 @@ class FieldError:
     def body(self) -> str:
         """The message without the field's name."""
         title = _TITLES[self.type]
-        if self.type in _BAD_VALUE_TYPES or self.type == "FieldValueTypeInvalid":
+        shows_value = self.type in _BAD_VALUE_TYPES or self.type == "FieldValueTypeInvalid"
+        if shows_value and self.value is not OMITTED:
             title = f"{title}: {go_value(self.value)}"
         return f"{title}: {self.detail}" if self.detail else title
 
