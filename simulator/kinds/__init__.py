@@ -7,6 +7,7 @@ from simulator.kinds.clusterrole import ClusterRoleKind
 from simulator.kinds.clusterrolebinding import ClusterRoleBindingKind
 from simulator.kinds.configmap import ConfigMapKind
 from simulator.kinds.controllerrevision import ControllerRevisionKind
+from simulator.kinds.cronjob import CronJobKind
 from simulator.kinds.csidriver import CSIDriverKind
 from simulator.kinds.csinode import CSINodeKind
 from simulator.kinds.csistoragecapacity import CSIStorageCapacityKind
@@ -15,6 +16,7 @@ from simulator.kinds.deployment import DeploymentKind
 from simulator.kinds.endpoints import EndpointsKind
 from simulator.kinds.endpointslice import EndpointSliceKind
 from simulator.kinds.event import EventKind
+from simulator.kinds.job import JobKind
 from simulator.kinds.kind import Column, Context, Kind, Reader, picture_of
 from simulator.kinds.lease import LeaseKind
 from simulator.kinds.namespace import NamespaceKind
@@ -23,8 +25,10 @@ from simulator.kinds.persistentvolume import PersistentVolumeKind
 from simulator.kinds.persistentvolumeclaim import PersistentVolumeClaimKind
 from simulator.kinds.pod import PodKind
 from simulator.kinds.poddisruptionbudget import PodDisruptionBudgetKind
+from simulator.kinds.podtemplate import PodTemplateKind
 from simulator.kinds.priorityclass import PriorityClassKind
 from simulator.kinds.replicaset import ReplicaSetKind
+from simulator.kinds.replicationcontroller import ReplicationControllerKind
 from simulator.kinds.role import RoleKind
 from simulator.kinds.rolebinding import RoleBindingKind
 from simulator.kinds.secret import SecretKind
@@ -45,6 +49,8 @@ KINDS: tuple[Kind, ...] = (
     PersistentVolumeClaimKind(),
     PersistentVolumeKind(),
     PodKind(),
+    PodTemplateKind(),
+    ReplicationControllerKind(),
     SecretKind(),
     ServiceAccountKind(),
     ServiceKind(),
@@ -54,6 +60,9 @@ KINDS: tuple[Kind, ...] = (
     DeploymentKind(),
     ReplicaSetKind(),
     StatefulSetKind(),
+    # batch/v1
+    CronJobKind(),
+    JobKind(),
     # policy/v1
     PodDisruptionBudgetKind(),
     # rbac.authorization.k8s.io/v1

@@ -38,6 +38,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "persistentvolumes": {"spec": {"accessModes": ["ReadWriteOnce"], "capacity": {"storage": "1Gi"},
                                    "hostPath": {"path": "/data"}}},
     "pods": {"spec": pod_spec()},
+    "podtemplates": {"template": template()},
+    "replicationcontrollers": {"spec": {"selector": SELECTOR["matchLabels"], "template": template()}},
     "secrets": {"stringData": {"password": "secret"}},
     "serviceaccounts": {},
     "services": {"spec": {"selector": {"app": "web"}, "ports": [{"port": 80}]}},
@@ -46,6 +48,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "deployments.apps": {"spec": {"selector": SELECTOR, "template": template()}},
     "replicasets.apps": {"spec": {"selector": SELECTOR, "template": template()}},
     "statefulsets.apps": {"spec": {"selector": SELECTOR, "template": template(), "serviceName": "web"}},
+    "cronjobs.batch": {"spec": {"schedule": "*/5 * * * *", "jobTemplate": {"spec": {"template": {
+        "spec": pod_spec(restartPolicy="Never")}}}}},
+    "jobs.batch": {"spec": {"template": {"spec": pod_spec(restartPolicy="Never")}}},
     "poddisruptionbudgets.policy": {"spec": {"selector": SELECTOR, "minAvailable": 1}},
     "clusterrolebindings.rbac.authorization.k8s.io": {
         "roleRef": {"kind": "ClusterRole", "name": "view"}, "subjects": [{"kind": "User", "name": "jane"}]},
