@@ -5,27 +5,32 @@ The Django edge turns HTTP into these; our own kubectl, the editor and the labs 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import orjson
 
+from simulator.apimachinery.identity import User
 from simulator.apiserver.watch import Follow
 
 JSON = "application/json"
+IMPERSONATION = "impersonate-"
+Headers = Mapping[str, str | list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class User:
-    """Who asks: a name and its groups."""
-
-    name: str
-    groups: tuple[str, ...] = ()
-
-
-ADMIN = User("kubernetes-admin", ("system:masters", "system:authenticated"))
+def headers_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
+    """Headers by lower-case name; those that say whom to act as keep every value, of others the last one counts."""
+    found: dict[str, str | list[str]] = {}
+    for name, value in pairs:
+        name = name.lower()
+        if name.startswith(IMPERSONATION) and name in found:
+            earlier = found[name]
+            found[name] = [*([earlier] if isinstance(earlier, str) else earlier), value]
+        else:
+            found[name] = value
+    return found
 
 
 @dataclass(slots=True)
@@ -35,9 +40,10 @@ class Request:
     method: str
     path: str
     query: Mapping[str, list[str]] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Headers = field(default_factory=dict)
     body: bytes = b""
-    user: User = ADMIN
+    user: User | None = None
+    """Who asks, where whoever passes the request on knows; None: what ``headers`` carry tells."""
     author: str = "kubectl"
     """What the log names as the writer: the component, or the client's program name."""
 
@@ -70,6 +76,8 @@ class Response:
     warnings: list[str] = field(default_factory=list)
     follow: Follow | None = None
     """Set for watches and followed logs: the edge streams it instead of ``body``."""
+    upgrade: Any = None
+    """Set with 101 for exec, attach and portforward: where the client's connection leads (``connecting``)."""
     revision: int = 0
     """The commit at which the answer is true, where a sandbox stands behind the server: ``follow`` goes on from it."""
 

@@ -20,12 +20,17 @@ from simulator.apimachinery.metadata import Object, name_of, namespace_of
 from simulator.apimachinery.numerals import whole_number
 from simulator.apimachinery.selectors import parse_field_selector, parse_selector
 from simulator.apiserver import decoding, discovery, negotiation, openapi, patch, subresources, tables
+from simulator.apiserver.authentication import Authenticator
+from simulator.apiserver.authorization import Authorizer, Requester
+from simulator.apiserver.connecting import NodeAgent
 from simulator.apiserver.decoding.bodies import Body
+from simulator.apiserver.impersonation import impersonated
 from simulator.apiserver.options import check_write, delete_options, propagation, version_number
 from simulator.apiserver.patch.apply import handler as server_side_apply
 from simulator.apiserver.paths import Target, parse_path
 from simulator.apiserver.registry import Registry
-from simulator.apiserver.request import Request, Response
+from simulator.apiserver.request import IMPERSONATION, Request, Response
+from simulator.apiserver.request_info import action_of
 from simulator.apiserver.watch import FieldTerms, Filter, Follow, WatchSpec
 from simulator.kinds import Catalog, Kind
 
@@ -41,10 +46,15 @@ class ApiServer:
         pod_log: asks the kubelet for a container's output, as text or as something to follow.
     """
 
+    nodes: NodeAgent
+    """Leads into pods and nodes; set by whoever wires the cluster."""
+
     def __init__(self, registry: Registry, pod_log: Callable[[Object, Request], str | Follow]) -> None:
         self.registry = registry
         self.storage = registry.storage
         self.pod_log = pod_log
+        self.authenticator = Authenticator(registry.storage, lambda: registry.env.now)
+        self.authorizer = Authorizer(registry.storage)
 
     def handle(self, request: Request) -> Response:
         """Answer a request; never raises for what a client can do wrong.
@@ -55,6 +65,7 @@ class ApiServer:
         savepoint, warnings = state.savepoint(), []
         try:
             with self.registry.authored(request.author, request.param("fieldManager") or request.author) as warnings:
+                self.registry.requester = self._requester(request)
                 response = self._route(request)
         except StatusError as error:
             state.rollback(savepoint)
@@ -62,12 +73,29 @@ class ApiServer:
         except NotSimulated as gap:
             state.rollback(savepoint)
             response = Response(501, StatusError(501, "NotImplemented", str(gap)).status())
+        finally:
+            self.registry.requester = None
         response.warnings += warnings
         _warn_of_deprecation(request, response, self.storage.kinds)
         if "All" in request.query.get("dryRun", ()):
             state.rollback(savepoint)
             response.body = _never_stored(response)
         return response
+
+    def _requester(self, request: Request) -> Requester:
+        """Who asks, after it is certain that they may.
+
+        Raises:
+            StatusError: Unauthorized, Forbidden.
+        """
+        user = self.authenticator.authenticate(request)
+        acting = [name for name in request.headers if name.startswith(IMPERSONATION)]
+        if acting or not self.authorizer.is_almighty(user):
+            action = action_of(request)
+            if acting:
+                user = impersonated(self.authorizer, user, request.headers, action)
+            self.authorizer.require(user, action)
+        return Requester(user, self.authorizer)
 
     def _route(self, request: Request) -> Response:
         if len(request.body) > MAX_BODY:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from simulator.apimachinery.metadata import Object
+from simulator.apiserver.authorization import Requester
 from simulator.kinds.kind import Context, Kind
 
 
@@ -12,7 +13,8 @@ from simulator.kinds.kind import Context, Kind
 class Attributes:
     """What is being asked of the API server. ``obj`` is a private copy; ``old`` is frozen, None on create.
 
-    ``warnings`` goes to the client: plugins append to it.
+    ``warnings`` goes to the client: plugins append to it. ``requester`` is None where a component of the cluster asks,
+    which may do anything.
     """
 
     kind: Kind
@@ -24,6 +26,7 @@ class Attributes:
     subresource: str
     context: Context
     warnings: list[str] = field(default_factory=list)
+    requester: Requester | None = None
 
 
 class Plugin:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.apiserver.request import ADMIN
+from simulator.apiserver.authentication import PRIVILEGED_ADMIN as ADMIN
 from simulator.kubectl.command import Failure, Invocation, Verb, error
 from simulator.kubectl.flags import Flag, unsupported
 from simulator.kubectl.resources import find_kind
