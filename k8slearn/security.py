@@ -44,8 +44,18 @@ class SecretAddressFilter(SafeExceptionReporterFilter):
         return {key: hide_secrets(value) if isinstance(value, str) else value for key, value in meta.items()}
 
 
-class ContentSecurityPolicyMiddleware:
-    """Sends `settings.CONTENT_SECURITY_POLICY` with every answer that has none of its own."""
+API_ADDRESSES = ("/c/", "/k8s/")
+PAGE_HEADERS = (
+    *("Content-Language", "Content-Security-Policy", "Cross-Origin-Opener-Policy", "Referrer-Policy", "Vary"),
+    *("X-Content-Type-Options", "X-Frame-Options"),
+)
+
+
+class HeadersMiddleware:
+    """Sends `settings.CONTENT_SECURITY_POLICY` with every page that has none of its own.
+
+    What a cluster's API server answers is no page: `kubectl -v=8` shows its headers, and a page's are not among them.
+    """
 
     sync_capable = True
     async_capable = True
@@ -59,11 +69,15 @@ class ContentSecurityPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if iscoroutinefunction(self):
             return self.answer_async(request)
-        return self.protect(self.get_response(request))
+        return self.dress(request, self.get_response(request))
 
     async def answer_async(self, request: HttpRequest) -> HttpResponseBase:
-        return self.protect(await self.get_response(request))
+        return self.dress(request, await self.get_response(request))
 
-    def protect(self, response: HttpResponseBase) -> HttpResponseBase:
-        response.headers.setdefault("Content-Security-Policy", self.policy)
+    def dress(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if request.path.startswith(API_ADDRESSES):
+            for name in PAGE_HEADERS:
+                response.headers.pop(name, None)
+        else:
+            response.headers.setdefault("Content-Security-Policy", self.policy)
         return response

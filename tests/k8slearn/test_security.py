@@ -1,4 +1,4 @@
-"""Secrets stay out of logs and reports, and every answer carries the content security policy."""
+"""Secrets stay out of logs and reports, and every page carries the content security policy."""
 
 import logging
 
@@ -55,9 +55,16 @@ def test_djangos_error_report_holds_no_secret(settings):
     assert SECRET not in str(meta)
 
 
-def test_every_answer_carries_the_policy_and_no_script_may_be_inline(client):
+def test_every_page_carries_the_policy_and_no_script_may_be_inline(client):
     policy = client.get("/")["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe-eval" not in policy
     assert "script-src" not in policy, "default-src 'self' is what holds for scripts"
+
+
+@pytest.mark.django_db
+def test_an_api_server_answers_without_the_headers_of_a_page(client):
+    answer = client.get(f"/c/{SECRET}/api")
+    assert answer.status_code == 401
+    assert sorted(name.lower() for name in answer.headers) == ["cache-control", "content-length", "content-type"]
