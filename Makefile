@@ -22,7 +22,7 @@ FRONT_END_SOURCES := $(shell find static/src -type f 2>/dev/null)
 BEGAN := $(shell date +%s)
 say = @printf '%4d   s  %s\n' $$(( $$(date +%s) - $(BEGAN) )) '$(1)'
 
-.PHONY: help run test lint fmt bench build clean
+.PHONY: help run test golden lint fmt bench build clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ build: $(RUNTIME) $(FRONT_END) ## Install, and build the front end, without star
 
 test: $(DEV) $(FRONT_END) ## Install what tests need, check the code, run every test
 	@$(PY) -m tools.run_tests
+
+golden: $(DEV) ## Replay what a real cluster answered with both kubectls, print the table, write docs/fidelity.md
+	@$(PY) -m tests.golden.fidelity --write
 
 lint: $(DEV) ## Check style and layers
 	$(VENV)/bin/ruff check .

@@ -2,9 +2,15 @@
 
 import sys
 
-from benchmarks import creation, latency, start, watchers
+from benchmarks import api, creation, latency, start, watchers
 
-BENCHMARKS = {"start": start.run, "creation": creation.run, "latency": latency.run, "watchers": watchers.run}
+BENCHMARKS = {
+    "start": start.run,
+    "creation": creation.run,
+    "api": api.run,
+    "latency": latency.run,
+    "watchers": watchers.run,
+}
 
 
 def main() -> None:
