@@ -32,6 +32,8 @@ _OPTIONAL = {
     "batch.v1.SuccessPolicyRule": "succeededIndexes succeededCount",
     "coordination.v1.LeaseSpec": "holderIdentity leaseDurationSeconds leaseTransitions strategy preferredHolder",
     "core.v1.AppArmorProfile": "localhostProfile",
+    "core.v1.AzureDiskVolumeSource": "cachingMode fsType readOnly kind",
+    "core.v1.AzureFilePersistentVolumeSource": "secretNamespace",
     "core.v1.CSIVolumeSource": "readOnly fsType",
     "core.v1.ClientIPConfig": "timeoutSeconds",
     "core.v1.ClusterTrustBundleProjection": "name signerName optional",
@@ -52,17 +54,21 @@ _OPTIONAL = {
     "core.v1.FCVolumeSource": "lun",
     "core.v1.FileKeySelector": "optional",
     "core.v1.GRPCAction": "service",
+    "core.v1.GlusterfsPersistentVolumeSource": "endpointsNamespace",
     "core.v1.HostPathVolumeSource": "type",
+    "core.v1.ISCSIPersistentVolumeSource": "initiatorName",
     "core.v1.ISCSIVolumeSource": "initiatorName",
     "core.v1.KeyToPath": "mode",
     "core.v1.Lifecycle": "stopSignal",
     "core.v1.LoadBalancerIngress": "ipMode",
+    "core.v1.LocalVolumeSource": "fsType",
     "core.v1.NodeFeatures": "supplementalGroupsPolicy",
     "core.v1.NodeRuntimeHandler": "name",
     "core.v1.NodeRuntimeHandlerFeatures": "recursiveReadOnlyMounts userNamespaces",
     "core.v1.NodeSwapStatus": "capacity",
     "core.v1.PersistentVolumeClaimSpec": "storageClassName volumeMode volumeAttributesClassName",
     "core.v1.PersistentVolumeClaimStatus": "currentVolumeAttributesClassName",
+    "core.v1.PersistentVolumeSpec": "volumeMode volumeAttributesClassName",
     "core.v1.PodCertificateProjection": "maxExpirationSeconds",
     "core.v1.PodDNSConfigOption": "value",
     "core.v1.PodResourceClaim": "resourceClaimName resourceClaimTemplateName",
@@ -103,6 +109,14 @@ _OPTIONAL = {
     "discovery.v1.EndpointPort": "name protocol port appProtocol",
     "discovery.v1.EndpointSlice": "endpoints ports",
     "scheduling.v1.PriorityClass": "preemptionPolicy value",
+    "storage.v1.CSIDriverSpec": "attachRequired podInfoOnMount storageCapacity fsGroupPolicy requiresRepublish "
+                                "seLinuxMount nodeAllocatableUpdatePeriodSeconds serviceAccountTokenInSecrets "
+                                "preventPodSchedulingIfMissing",
+    "storage.v1.StorageClass": "reclaimPolicy allowVolumeExpansion volumeBindingMode",
+    "storage.v1.TokenRequest": "expirationSeconds",
+    "storage.v1.VolumeAttachmentSource": "persistentVolumeName",
+    "storage.v1.VolumeError": "errorCode",
+    "storage.v1.VolumeNodeResources": "count",
     "meta.v1.DeleteOptions": "gracePeriodSeconds orphanDependents propagationPolicy "
                              "ignoreStoreReadErrorWithClusterBreakingPotential",
     "meta.v1.ObjectMeta": "deletionGracePeriodSeconds",
@@ -135,6 +149,12 @@ _NAMED = {
     "core.v1.NodeSelectorRequirement": "operator:NodeSelectorOperator",
     "core.v1.NodeStatus": "capacity:ResourceList allocatable:ResourceList phase:NodePhase",
     "core.v1.PersistentVolumeClaimSpec": "accessModes:[]PersistentVolumeAccessMode volumeMode:PersistentVolumeMode",
+    "core.v1.PersistentVolumeClaimStatus": "phase:PersistentVolumeClaimPhase accessModes:[]PersistentVolumeAccessMode "
+                                           "capacity:ResourceList",
+    "core.v1.PersistentVolumeSpec": "accessModes:[]PersistentVolumeAccessMode capacity:ResourceList "
+                                    "persistentVolumeReclaimPolicy:PersistentVolumeReclaimPolicy "
+                                    "volumeMode:PersistentVolumeMode",
+    "core.v1.PersistentVolumeStatus": "phase:PersistentVolumePhase",
     "core.v1.PodCondition": "type:PodConditionType status:ConditionStatus",
     "core.v1.PodOS": "name:OSName",
     "core.v1.PodSpec": "restartPolicy:RestartPolicy dnsPolicy:DNSPolicy preemptionPolicy:PreemptionPolicy "
@@ -153,9 +173,12 @@ _NAMED = {
     "core.v1.TopologySpreadConstraint": "whenUnsatisfiable:UnsatisfiableConstraintAction "
                                         "nodeAffinityPolicy:NodeInclusionPolicy nodeTaintsPolicy:NodeInclusionPolicy",
     "core.v1.VolumeMount": "mountPropagation:MountPropagationMode recursiveReadOnly:RecursiveReadOnlyMode",
+    "core.v1.VolumeResourceRequirements": "limits:ResourceList requests:ResourceList",
     "discovery.v1.EndpointPort": "protocol:Protocol",
     "discovery.v1.EndpointSlice": "addressType:AddressType",
     "scheduling.v1.PriorityClass": "preemptionPolicy:PreemptionPolicy",
+    "storage.v1.CSIDriverSpec": "fsGroupPolicy:FSGroupPolicy volumeLifecycleModes:[]VolumeLifecycleMode",
+    "storage.v1.StorageClass": "reclaimPolicy:PersistentVolumeReclaimPolicy volumeBindingMode:VolumeBindingMode",
     "meta.v1.LabelSelectorRequirement": "operator:LabelSelectorOperator",
 }
 

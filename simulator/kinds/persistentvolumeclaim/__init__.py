@@ -15,7 +15,7 @@ from simulator.apimachinery.timestamps import age
 from simulator.kinds.claim_template import claim_spec_warnings, default_claim_spec, validate_claim_spec
 from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 from simulator.kinds.persistentvolumeclaim.describe import describe_claim
-from simulator.kinds.persistentvolumeclaim.updating import validate_claim_update
+from simulator.kinds.persistentvolumeclaim.updating import status_errors, validate_claim_update
 
 SNAPSHOTS = ("VolumeSnapshot", "snapshot.storage.k8s.io")
 
@@ -60,6 +60,9 @@ class PersistentVolumeClaimKind(Kind):
 
     def validate_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
         return validate_claim_update(new, old)
+
+    def validate_status_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
+        return status_errors(new.get("status") or {})
 
     def warnings(self, obj: Object, old: Object | None = None) -> list[str]:
         warnings = []

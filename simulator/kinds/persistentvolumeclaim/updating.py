@@ -1,4 +1,7 @@
-"""What an update of a claim may not change (ValidatePersistentVolumeClaimUpdate, pkg/apis/core/validation)."""
+"""What an update of a claim, or of its status, may not change.
+
+Mirrors ValidatePersistentVolumeClaimUpdate and ValidatePersistentVolumeClaimStatusUpdate (pkg/apis/core/validation).
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.apimachinery.copying import deep_copy
-from simulator.apimachinery.fields import FieldError, forbidden_field, invalid_value
+from simulator.apimachinery.fields import FieldError, forbidden_field, invalid_value, not_supported
 from simulator.apimachinery.metadata import Object, annotations_of
+from simulator.apimachinery.names import qualified_name_problems
 from simulator.apimachinery.object_meta import IMMUTABLE
-from simulator.apimachinery.quantity import parse_quantity
+from simulator.apimachinery.quantity import parse_quantity, whole
 from simulator.apimachinery.storage import BETA_CLASS, request_of
 from simulator.kinds.pod.spec_diff import struct_diff
 
 Spec = Mapping[str, Any]
+RESIZE_STATES = ("ControllerResizeInProgress", "ControllerResizeInfeasible", "NodeResizePending",
+                 "NodeResizeInProgress", "NodeResizeInfeasible")
 _FIXED = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
 
 
@@ -79,3 +85,34 @@ def _attributes_errors(new: Object, old: Object) -> list[FieldError]:
     what = "nil" if name is None else "empty string"
     text = f"update to {what} is forbidden when status.currentVolumeAttributesClassName is not nil"
     return [forbidden_field("spec.volumeAttributesClassName", text)]
+
+
+# Status ------------------------------------------------------------------------------------------------------------
+
+
+def status_errors(status: Spec) -> list[FieldError]:
+    """What is wrong with the status of a claim."""
+    problems = _amount_errors(status.get("capacity") or {}, "status.capacity")
+    for name, state in (status.get("allocatedResourceStatuses") or {}).items():
+        problems += _key_errors(name, "status.allocatedResourceStatuses")
+        if state not in RESIZE_STATES:
+            problems.append(not_supported("status.allocatedResourceStatuses", name, RESIZE_STATES))
+    for name, amount in (status.get("allocatedResources") or {}).items():
+        path = "status.allocatedResources"
+        found = _key_errors(name, path) or _amount_errors({name: amount}, path)
+        if not found and parse_quantity(amount).denominator != 1:
+            found.append(invalid_value(f"{path}[{name}]", amount, "must be an integer"))
+        problems += found
+    return problems
+
+
+def _amount_errors(amounts: Spec, path: str) -> list[FieldError]:
+    return [invalid_value(f"{path}[{name}]", whole(amount), "must be a valid resource quantity")
+            for name, amount in amounts.items() if whole(amount) < 0]
+
+
+def _key_errors(name: str, path: str) -> list[FieldError]:
+    problems = [invalid_value(path, name, text) for text in qualified_name_problems(name)]
+    if problems or name == "storage" or ("/" in name and "kubernetes.io/" not in name):
+        return problems
+    return [not_supported(path, name, ("storage",))]
