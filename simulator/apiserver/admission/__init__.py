@@ -4,11 +4,14 @@ One plugin a file, run in this order, which is upstream's (kubeapiserver/options
 """
 
 from simulator.apiserver.admission import (
+    default_storage_class,
     default_toleration_seconds,
     namespace_lifecycle,
     object_budget,
+    persistent_volume_claim_resize,
     priority,
     service_account,
+    storage_object_in_use_protection,
 )
 from simulator.apiserver.admission.plugin import Attributes, Plugin
 
@@ -17,6 +20,9 @@ PLUGINS: tuple[Plugin, ...] = (
     service_account.ServiceAccount(),
     priority.Priority(),
     default_toleration_seconds.DefaultTolerationSeconds(),
+    default_storage_class.DefaultStorageClass(),
+    storage_object_in_use_protection.StorageObjectInUseProtection(),
+    persistent_volume_claim_resize.PersistentVolumeClaimResize(),
     object_budget.ObjectBudget(),
 )
 
