@@ -18,6 +18,7 @@ from simulator.apimachinery.metadata import Object, is_terminating, name_of, nam
 from simulator.apimachinery.object_meta import validate_object_meta, validate_object_meta_update
 from simulator.apimachinery.timestamps import timestamp
 from simulator.apiserver.admission import PLUGINS, Attributes
+from simulator.apiserver.authorization import Requester
 from simulator.apiserver.patch.apply.managers import UPDATE, manager_of, program_of, record
 from simulator.apiserver.storage import Storage
 from simulator.engine import Environment
@@ -47,6 +48,8 @@ class Registry:
         self._listener = listener
         self._field_manager: str | None = ""
         self._warnings: list[str] | None = None
+        self.requester: Requester | None = None
+        """Whose request is being answered; None while a component works."""
 
     @property
     def context(self) -> Context:
@@ -339,7 +342,8 @@ class Registry:
         subresource: str = "",
     ) -> Attributes:
         warnings = self._warnings if self._warnings is not None else []
-        return Attributes(kind, operation, namespace, name, obj, old, subresource, self.context, warnings)
+        return Attributes(kind, operation, namespace, name, obj, old, subresource, self.context, warnings,
+                          self.requester)
 
     def _admit(self, attributes: Attributes) -> None:
         for plugin in PLUGINS:
