@@ -14,20 +14,22 @@ def kind_of_the_recipe() -> Kind:
     code = re.search(r"```python\n(.*?)```", RECIPE.read_text(), re.S)[1]
     names: dict[str, object] = {}
     exec(compile(code, str(RECIPE), "exec"), names)
-    return names["StorageClassKind"]()
+    return names["LeaseCandidateKind"]()
 
 
 def test_the_kind_of_the_recipe_keeps_the_contract():
-    manifest = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "fast"},
-                "provisioner": "example.com/fast"}
+    manifest = {"apiVersion": "coordination.k8s.io/v1beta1", "kind": "LeaseCandidate",
+                "metadata": {"name": "me", "namespace": "kube-system"},
+                "spec": {"leaseName": "leader", "binaryVersion": "1.36.0", "strategy": "OldestEmulationVersion"}}
     contract.check(kind_of_the_recipe(), manifest)
 
 
 def test_its_rules_refuse_what_they_should():
     kind, where = kind_of_the_recipe(), None
-    assert [str(problem) for problem in kind.validate({}, where)] == ["provisioner: Required value"]
-    changed = kind.validate_update({"provisioner": "b"}, {"provisioner": "a"}, where)
-    assert [str(problem) for problem in changed] == ["provisioner: Forbidden: updates to provisioner are forbidden."]
+    missing = [f"spec.{field}: Required value" for field in ("leaseName", "binaryVersion", "strategy")]
+    assert [str(problem) for problem in kind.validate({"spec": {}}, where)] == missing
+    changed = kind.validate_update({"spec": {"leaseName": "b"}}, {"spec": {"leaseName": "a"}}, where)
+    assert [str(problem) for problem in changed] == ['spec.leaseName: Invalid value: "b": field is immutable']
 
 
 def test_every_file_the_recipe_names_exists():
