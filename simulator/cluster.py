@@ -45,6 +45,7 @@ class Cluster:
         for component in (build() for build in COMPONENTS):
             self._attach(component)
         self.apiserver = ApiServer(self.registry, self.components["kubelet"].pod_log)
+        self.apiserver.nodes = self.components["kubelet"].server
 
     @property
     def now(self) -> float:

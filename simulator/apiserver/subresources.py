@@ -12,7 +12,7 @@ from simulator.apimachinery import errors
 from simulator.apimachinery.copying import deep_copy
 from simulator.apimachinery.errors import NotSimulated
 from simulator.apimachinery.metadata import Object
-from simulator.apiserver import patch
+from simulator.apiserver import connecting, patch
 from simulator.apiserver.decoding.bodies import BINDING, SCALE
 from simulator.apiserver.eviction import evict
 from simulator.apiserver.paths import Target
@@ -123,4 +123,5 @@ _HANDLERS: dict[tuple[str, str], Callable[[ApiServer, Request, Target], Response
     ("eviction", "POST"): evict,
     ("finalize", "PUT"): _finalize,
     ("log", "GET"): _log,
+    **connecting.HANDLERS,
 }

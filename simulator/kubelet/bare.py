@@ -101,6 +101,10 @@ class BareRuntime:
     def program(self, name: str) -> Program:
         return PROGRAM
 
+    def check_executable(self, name: str, argv: list[str]) -> None:
+        if argv[0].startswith("nosuch"):
+            raise StartError(f'exec: "{argv[0]}": executable file not found in $PATH')
+
     def exec_probe(self, argv: list[str], program: Program, context: Context) -> tuple[int, str]:
         return PROBES.get(argv[0], 0), ""
 

@@ -23,8 +23,11 @@ from simulator.apimachinery.metadata import (
 from simulator.apiserver.request import Request
 from simulator.client import Client, Component, Watch
 from simulator.kubelet import addresses, logs, node
+from simulator.kubelet.audience import PREFIX
 from simulator.kubelet.record import Record
 from simulator.kubelet.runtime import ContainerRuntime, runtime_for
+from simulator.kubelet.serving import NodeServer
+from simulator.kubelet.sessions import Sessions
 from simulator.kubelet.stopping import MIRROR
 from simulator.kubelet.timing import HEARTBEAT
 from simulator.kubelet.worker import PodWorker, gates
@@ -68,7 +71,19 @@ class Kubelet(Component):
         """The container runtime of this cluster's profile."""
         return runtime_for(self.env.state.get("meta", "profile", "default"))
 
+    @property
+    def sessions(self) -> Sessions:
+        """Who is inside the pods."""
+        return Sessions(self)
+
+    @property
+    def server(self) -> NodeServer:
+        """What the nodes serve to the API server."""
+        return NodeServer(self)
+
     def sync(self, key: str) -> float | None:
+        if key.startswith(PREFIX):
+            return self.sessions.sync(key.removeprefix(PREFIX))
         if "/" in key:
             return self._sync_pod(key)
         return self._sync_node(key)
@@ -97,6 +112,7 @@ class Kubelet(Component):
             run = container.get("restarts", 0)
             logs.forget(self.env.state, f"{record['uid']}/{name}/{run}", container.get("chunk", 0))
             logs.forget(self.env.state, f"{record['uid']}/{name}/{run - 1}", container.get("old_chunk", 0))
+        self.sessions.forget_pod(record["uid"])
         self.runtime.delete(f"files/{record['uid']}")
         self.runtime.delete(f"pod/{key}")
 

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 from simulator.apimachinery.errors import bad_request, invalid
 from simulator.apimachinery.fields import FieldError, forbidden_field, invalid_value, not_supported
-from simulator.apimachinery.metadata import Object, annotations_of, name_of
+from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.numerals import whole_number
 from simulator.apimachinery.timestamps import seconds_of
 from simulator.engine import Change, State
+from simulator.kubelet.record import container_specs
 
 CHUNK_LINES = 100
 CHUNK_TEXT = 64 * 1024
@@ -26,7 +27,6 @@ CHUNK_TEXT = 64 * 1024
 MAX_CHUNKS = 50
 MAX_LINE = 16 * 1024
 STREAMS = ("All", "Stdout", "Stderr")
-DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 Line = tuple[float, str, str]
 
 
@@ -109,22 +109,15 @@ def chosen_container(pod: Object, name: str) -> str:
     Raises:
         StatusError: 400, none was named where there are several, or there is no such container.
     """
-    spec = pod["spec"]
-    regular = [item["name"] for item in spec["containers"]]
-    initial = [item["name"] for item in spec.get("initContainers") or ()]
+    names = [item["name"] for item in container_specs(pod)]
+    regular = [item["name"] for item in pod["spec"]["containers"]]
+    if not name and len(regular) == 1:
+        return regular[0]
     if not name:
-        preferred = annotations_of(pod).get(DEFAULT_CONTAINER)
-        if preferred in regular:
-            return preferred
-        if len(regular) == 1:
-            return regular[0]
-        text = (
-            f"a container name must be specified for pod {name_of(pod)}, choose one of: [{' '.join(regular)}]"
-        )
         raise bad_request(
-            text + (f" or one of the init containers: [{' '.join(initial)}]" if initial else "")
+            f"a container name must be specified for pod {name_of(pod)}, choose one of: [{' '.join(names)}]"
         )
-    if name not in regular + initial:
+    if name not in names:
         raise bad_request(f"container {name} is not valid for pod {name_of(pod)}")
     return name
 
@@ -153,7 +146,8 @@ def wanted_run(pod: Object, container: str, previous: bool) -> int:
 
 def _status_of(pod: Object, container: str) -> Object | None:
     status = pod.get("status") or {}
-    statuses = [*(status.get("containerStatuses") or ()), *(status.get("initContainerStatuses") or ())]
+    lists = ("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses")
+    statuses = [item for field in lists for item in status.get(field) or ()]
     return next((item for item in statuses if item["name"] == container), None)
 
 

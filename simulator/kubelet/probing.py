@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.apimachinery.metadata import Object, is_terminating
 from simulator.apimachinery.numerals import whole_number
 from simulator.kubelet import processes
-from simulator.kubelet.record import Record
+from simulator.kubelet.record import Record, container_specs
 from simulator.kubelet.runtime import StartError
 from simulator.programs.program import HttpRequest
 
@@ -217,7 +217,7 @@ def _tcp(w: PodWorker, spec: Object, container: Record, action: Object) -> Outco
 def open_ports(w: PodWorker) -> dict[int, tuple[Object, Record]]:
     """Port → the container that listens there: the containers of a pod share their addresses."""
     found: dict[int, tuple[Object, Record]] = {}
-    for spec in [*(w.pod["spec"].get("initContainers") or ()), *w.pod["spec"]["containers"]]:
+    for spec in container_specs(w.pod):
         container = w.record["containers"].get(spec["name"], {})
         if container.get("state") == "running":
             for port in processes.program_of(w, container).ports(container["process"]):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.quantity import whole
-from simulator.kubelet import logs
+from simulator.kubelet import audience, logs
 from simulator.kubelet.environment import container_environment, expand, host_name, node_address
 from simulator.kubelet.filesystem import ContainerFiles, Mount
 from simulator.kubelet.images import images_of
@@ -171,13 +171,23 @@ def signal(w: PodWorker, spec: Object, name: str) -> None:
 
 def take(w: PodWorker, spec: Object, container: Record, turn: Turn) -> None:
     """Note what a call of the program left behind: its output, its state, its end."""
-    if w.output:
-        prefix = log_prefix(w, spec, container["restarts"])
-        container["chunk"] = logs.append(w.env.state, prefix, container["chunk"], w.output)
-        w.output.clear()
+    if turn.exit_code is not None:
+        audience.tell(w, spec["name"], w.output, ended=True)
+    note_output(w, spec, container, told=turn.exit_code is not None)
     container["process"], container["wake"] = turn.state, turn.wake
     if turn.exit_code is not None:
         _end(w, spec, container, turn.exit_code)
+
+
+def note_output(w: PodWorker, spec: Object, container: Record, told: bool = False) -> None:
+    """Add what the program wrote to the container's log, and let those who are attached see it."""
+    if not w.output:
+        return
+    if not told:
+        audience.tell(w, spec["name"], w.output, ended=False)
+    prefix = log_prefix(w, spec, container["restarts"])
+    container["chunk"] = logs.append(w.env.state, prefix, container["chunk"], w.output)
+    w.output.clear()
 
 
 def _end(w: PodWorker, spec: Object, container: Record, code: int) -> None:
@@ -250,6 +260,9 @@ def context_of(w: PodWorker, spec: Object, container: Record, files: ContainerFi
         user=container.get("user") or "root",
         workdir=container.get("workdir") or "/",
         memory_limit=whole(limit) if limit else None,
+        stdin=bool(spec.get("stdin")),
+        tty=bool(spec.get("tty")),
+        userland=w.engine.image(spec["image"]).userland,
     )
 
 

@@ -51,8 +51,9 @@ def new_record(pod: Object, now: float) -> Record:
 
 
 def container_specs(pod: Object) -> list[Object]:
-    """Init containers, then containers."""
-    return [*(pod["spec"].get("initContainers") or ()), *pod["spec"]["containers"]]
+    """Init containers, then containers, then those that were added to look around."""
+    spec = pod["spec"]
+    return [*(spec.get("initContainers") or ()), *spec["containers"], *(spec.get("ephemeralContainers") or ())]
 
 
 def spec_of(pod: Object, name: str) -> Object:
@@ -72,6 +73,11 @@ def is_init(pod: Object, name: str) -> bool:
     return any(spec["name"] == name for spec in pod["spec"].get("initContainers") or ())
 
 
+def is_ephemeral(pod: Object, name: str) -> bool:
+    """Whether it was added to the running pod; such a container runs once."""
+    return any(spec["name"] == name for spec in pod["spec"].get("ephemeralContainers") or ())
+
+
 def is_sidecar(spec: Object) -> bool:
     """Whether an init container runs on beside the others."""
     return spec.get("restartPolicy") == "Always"
@@ -79,6 +85,8 @@ def is_sidecar(spec: Object) -> bool:
 
 def should_restart(spec: Object, pod: Object, exit_code: int) -> bool:
     """Whether a container that ended with ``exit_code`` is to run again (pkg/api/v1/pod: ContainerShouldRestart)."""
+    if is_ephemeral(pod, spec["name"]):
+        return False
     for rule in spec.get("restartPolicyRules") or ():
         codes = rule.get("exitCodes") or {}
         inside = exit_code in (codes.get("values") or ())

@@ -6,7 +6,9 @@ recordings of a real control plane were made. The profile of the cluster chooses
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from simulator.engine import Randomness
@@ -23,7 +25,10 @@ from simulator.programs.catalogue import BY_NAME, Build, PullError, StartError
 from simulator.programs.image import Image
 from simulator.programs.program import Context, Program
 from simulator.programs.references import parse_reference
+from simulator.programs.shell.context import Context as ToolContext
 from simulator.programs.shell_program import is_shell_command, run_command
+from simulator.programs.tools import unsimulated
+from simulator.programs.userlands import executables
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,9 @@ class ContainerRuntime(Protocol):
     def exec_probe(self, argv: list[str], program: Program, context: Context) -> tuple[int, str]:
         """Run a command in a container to its end: (exit code, output). Raises StartError."""
 
+    def check_executable(self, name: str, argv: list[str]) -> None:
+        """Raises StartError where the image ``name`` has no such command."""
+
 
 class CatalogueRuntime:
     """The runtime of the profile ``default``: containerd over the image catalogue."""
@@ -130,6 +138,9 @@ class CatalogueRuntime:
             return _client_command(argv, program)
         return run_command(argv, context)
 
+    def check_executable(self, name: str, argv: list[str]) -> None:
+        catalogue.check_executable(self._build(name), argv)
+
     def _build(self, name: str) -> Build:
         return catalogue.find(parse_reference(name))
 
@@ -157,6 +168,27 @@ def _client_command(argv: list[str], program: Program) -> tuple[int, str]:
     if known is None or known[0] != program.name:
         raise StartError(f'exec: "{argv[0]}": executable file not found in $PATH')
     return known[1], known[2]
+
+
+def client_tools(program: Program, image: Image) -> dict[str, Callable[[ToolContext], int]]:
+    """The commands of an image that talk to its server, as tools of a shell in the container."""
+    names = executables(image.userland, image.repository) | set(image.commands)
+    return {name: partial(_run_client, program) for name in _CLIENTS if name in names}
+
+
+def _run_client(program: Program, context: ToolContext) -> int:
+    server, code, output = _CLIENTS[context.name]
+    if server != program.name or not _is_question(context.name, context.args):
+        return unsimulated.run(context)
+    context.out(output)
+    return code
+
+
+def _is_question(name: str, args: list[str]) -> bool:
+    """Whether the client is asked what it can answer: is the server there?"""
+    if name == "redis-cli":
+        return [word.upper() for word in args if not word.startswith("-")][-1:] == ["PING"]
+    return name in ("pg_isready", "mysqladmin", "mariadb-admin") or any("SELECT 1" in word.upper() for word in args)
 
 
 def runtime_for(profile: str) -> ContainerRuntime:

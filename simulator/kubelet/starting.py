@@ -109,6 +109,8 @@ def _range(node: Object) -> str:
 def containers_to_start(w: PodWorker) -> list[str]:
     """The containers that should be running, may be started now, and are not."""
     wanted, initialized = _init_containers(w)
+    added = w.pod["spec"].get("ephemeralContainers") or ()
+    wanted = [spec["name"] for spec in added if "state" not in w.record["containers"].get(spec["name"], ())] + wanted
     if initialized:
         wanted += [spec["name"] for spec in w.pod["spec"]["containers"] if _is_wanted(w, spec)]
     return wanted

@@ -46,6 +46,8 @@ def pod_status(pod: Object, record: Record, node_ip: str, now: float, terminal: 
     }
     if initial:
         status["initContainerStatuses"] = initial
+    if ephemeral := pod["spec"].get("ephemeralContainers"):
+        status["ephemeralContainerStatuses"] = [_ephemeral(statuses[spec["name"]]) for spec in ephemeral]
     if failure and phase == "Failed":
         status.update(reason=failure[0], message=failure[1])
     elif phase == old.get("phase"):
@@ -54,6 +56,11 @@ def pod_status(pod: Object, record: Record, node_ip: str, now: float, terminal: 
     if address:
         status.update(podIP=address, podIPs=[{"ip": address}])
     return status
+
+
+def _ephemeral(status: Object) -> Object:
+    """Nobody probes an ephemeral container: it is never ready."""
+    return {**{key: value for key, value in status.items() if key != "started"}, "ready": False}
 
 
 def _resources(pod: Object) -> Object:

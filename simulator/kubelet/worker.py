@@ -111,10 +111,9 @@ class PodWorker:
         """Record an event of the pod, or of one of its containers."""
         path = ""
         if spec is not None:
-            initial = any(
-                item["name"] == spec["name"] for item in self.pod["spec"].get("initContainers") or ()
-            )
-            path = f"spec.{'initContainers' if initial else 'containers'}{{{spec['name']}}}"
+            fields = ("initContainers", "ephemeralContainers")
+            field = next((field for field in fields if spec in (self.pod["spec"].get(field) or ())), "containers")
+            path = f"spec.{field}{{{spec['name']}}}"
         self.client.events.event(self.pod, kind, reason, message, field_path=path, host=self.node_name)
 
 

@@ -174,6 +174,24 @@ def _executable(build: Build, argv: tuple[str, ...]) -> Program:
     raise StartError(f'{_EXEC}"{argv[0]}": executable file not found in $PATH')
 
 
+def check_executable(build: Build, argv: tuple[str, ...] | list[str]) -> None:
+    """Refuse a command to be executed in a running container.
+
+    Raises:
+        StartError: there is no such executable in the image.
+    """
+    name = _base_name(argv[0])
+    if not build.simulated and is_shell_command(name):
+        return
+    known = {*executables(build.image.userland, build.image.repository), *build.image.commands,
+             *build.image.entry_scripts}
+    if name in known and not _wrong_place(argv[0], build):
+        return
+    if "/" in argv[0]:
+        raise StartError(f'exec: "{argv[0]}": stat {argv[0]}: no such file or directory')
+    raise StartError(f'exec: "{argv[0]}": executable file not found in $PATH')
+
+
 def _wrong_place(word: str, build: Build) -> bool:
     """Whether an absolute path names a folder where the image has no executables."""
     folder = word.rpartition("/")[0]

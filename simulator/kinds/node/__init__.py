@@ -35,7 +35,7 @@ class NodeKind(Kind):
     short_names = ("no",)
     namespaced = False
     schema = "io.k8s.api.core.v1.Node"
-    subresources = ("status",)
+    subresources = ("proxy", "status")
     columns = (
         NAME,
         Column("Status", description="The status of the node"),

@@ -31,7 +31,7 @@ class PodKind(Kind):
     short_names = ("po",)
     categories = ("all",)
     schema = "io.k8s.api.core.v1.Pod"
-    subresources = ("attach", "binding", "eviction", "exec", "log", "portforward", "status")
+    subresources = ("attach", "binding", "ephemeralcontainers", "eviction", "exec", "log", "portforward", "proxy", "status")
     has_generation = True
     columns = (
         NAME,

@@ -29,7 +29,7 @@ class ServiceKind(Kind):
     short_names = ("svc",)
     categories = ("all",)
     schema = "io.k8s.api.core.v1.Service"
-    subresources = ("status",)
+    subresources = ("proxy", "status")
     allow_create_on_update = True
     columns = (
         NAME,
