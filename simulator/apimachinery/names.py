@@ -18,6 +18,10 @@ _SUBDOMAIN_MESSAGE = (
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', "
     "and must start and end with an alphanumeric character"
 )
+_WILDCARD_MESSAGE = (
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of "
+    "lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character"
+)
 _DNS1035 = "[a-z]([-a-z0-9]*[a-z0-9])?"
 _DNS1035_MESSAGE = (
     "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, "
@@ -76,6 +80,15 @@ def dns_subdomain_problems(value: str, unit: str = "characters") -> list[str]:
     problems = too_long_problem(value, 253, unit)
     if not _SUBDOMAIN_FORM.fullmatch(value):
         problems.append(_regex_error(_SUBDOMAIN_MESSAGE, _SUBDOMAIN, "example.com"))
+    return problems
+
+
+def wildcard_subdomain_problems(value: str) -> list[str]:
+    """``*.`` and an RFC 1123 subdomain: hosts of Ingresses."""
+    problems = too_long_problem(value, 253)
+    form = rf"\*\.{_SUBDOMAIN}"
+    if not re.fullmatch(form, value):
+        problems.append(_regex_error(_WILDCARD_MESSAGE, form, "*.example.com"))
     return problems
 
 

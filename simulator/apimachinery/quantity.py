@@ -89,3 +89,8 @@ def _exponent(value: Fraction) -> str:
 def binary(value: int) -> str:
     """``value`` bytes with a binary suffix."""
     return _binary(value)
+
+
+def exponential(value: Fraction) -> str:
+    """``value`` with a decimal exponent: ``1e3``."""
+    return _exponent(value)

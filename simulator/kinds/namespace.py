@@ -13,6 +13,8 @@ from simulator.apimachinery.timestamps import age
 from simulator.kinds.describing import Writer
 from simulator.kinds.describing.writer import moment
 from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.limitrange import write_limit_ranges
+from simulator.kinds.resourcequota.describe import write_quotas
 
 NAME_LABEL = "kubernetes.io/metadata.name"
 FINALIZER = "kubernetes"
@@ -67,7 +69,6 @@ class NamespaceKind(Kind):
         return [name_of(obj), phase_of(obj), age(obj["metadata"].get("creationTimestamp"), now)]
 
     def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        """Quotas and limit ranges are left out, as kubectl leaves them out where the server has neither."""
         writer = Writer()
         writer.field("Name", name_of(obj))
         writer.labels("Labels", labels_of(obj))
@@ -81,6 +82,10 @@ class NamespaceKind(Kind):
             for item in conditions:
                 writer.row(item["type"], item["status"], moment(item.get("lastTransitionTime")),
                            item.get("reason", ""), item.get("message", ""))
+        writer.line()
+        write_quotas(writer, reader.list("resourcequotas", name_of(obj)))
+        writer.line()
+        write_limit_ranges(writer, reader.list("limitranges", name_of(obj)))
         return writer.text()
 
     def picture(self, obj: Object) -> dict[str, Any]:

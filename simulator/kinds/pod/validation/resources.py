@@ -42,7 +42,7 @@ def _entry_errors(name: str, value: Any, path: str) -> list[FieldError]:
     amount = parse_quantity(value)
     if name in CONTAINER_RESOURCES and amount >= 0:
         return []
-    problems = _name_errors(name, path)
+    problems = container_name_errors(name, path)
     if amount < 0:
         problems.append(invalid_value(path, str(value), "must be greater than or equal to 0"))
     if is_extended(name) and amount.denominator != 1:
@@ -50,7 +50,8 @@ def _entry_errors(name: str, value: Any, path: str) -> list[FieldError]:
     return problems
 
 
-def _name_errors(name: str, path: str) -> list[FieldError]:
+def container_name_errors(name: str, path: str) -> list[FieldError]:
+    """What is wrong with the name of a resource that a container asks for."""
     problems = [invalid_value(path, name, text) for text in qualified_name_problems(name)]
     if "/" in name:
         if "kubernetes.io/" not in name and not is_extended(name):
