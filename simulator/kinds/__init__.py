@@ -16,10 +16,15 @@ from simulator.kinds.deployment import DeploymentKind
 from simulator.kinds.endpoints import EndpointsKind
 from simulator.kinds.endpointslice import EndpointSliceKind
 from simulator.kinds.event import EventKind
+from simulator.kinds.ingress import IngressKind
+from simulator.kinds.ingressclass import IngressClassKind
+from simulator.kinds.ipaddress import IPAddressKind
 from simulator.kinds.job import JobKind
 from simulator.kinds.kind import Column, Context, Kind, Reader, picture_of
 from simulator.kinds.lease import LeaseKind
+from simulator.kinds.limitrange import LimitRangeKind
 from simulator.kinds.namespace import NamespaceKind
+from simulator.kinds.networkpolicy import NetworkPolicyKind
 from simulator.kinds.node import NodeKind
 from simulator.kinds.persistentvolume import PersistentVolumeKind
 from simulator.kinds.persistentvolumeclaim import PersistentVolumeClaimKind
@@ -29,11 +34,14 @@ from simulator.kinds.podtemplate import PodTemplateKind
 from simulator.kinds.priorityclass import PriorityClassKind
 from simulator.kinds.replicaset import ReplicaSetKind
 from simulator.kinds.replicationcontroller import ReplicationControllerKind
+from simulator.kinds.resourcequota import ResourceQuotaKind
 from simulator.kinds.role import RoleKind
 from simulator.kinds.rolebinding import RoleBindingKind
+from simulator.kinds.runtimeclass import RuntimeClassKind
 from simulator.kinds.secret import SecretKind
 from simulator.kinds.service import ServiceKind
 from simulator.kinds.serviceaccount import ServiceAccountKind
+from simulator.kinds.servicecidr import ServiceCIDRKind
 from simulator.kinds.statefulset import StatefulSetKind
 from simulator.kinds.storageclass import StorageClassKind
 from simulator.kinds.volumeattachment import VolumeAttachmentKind
@@ -44,6 +52,7 @@ KINDS: tuple[Kind, ...] = (
     ConfigMapKind(),
     EndpointsKind(),
     EventKind(),
+    LimitRangeKind(),
     NamespaceKind(),
     NodeKind(),
     PersistentVolumeClaimKind(),
@@ -51,6 +60,7 @@ KINDS: tuple[Kind, ...] = (
     PodKind(),
     PodTemplateKind(),
     ReplicationControllerKind(),
+    ResourceQuotaKind(),
     SecretKind(),
     ServiceAccountKind(),
     ServiceKind(),
@@ -63,6 +73,12 @@ KINDS: tuple[Kind, ...] = (
     # batch/v1
     CronJobKind(),
     JobKind(),
+    # networking.k8s.io/v1
+    IngressClassKind(),
+    IngressKind(),
+    IPAddressKind(),
+    NetworkPolicyKind(),
+    ServiceCIDRKind(),
     # policy/v1
     PodDisruptionBudgetKind(),
     # rbac.authorization.k8s.io/v1
@@ -81,6 +97,8 @@ KINDS: tuple[Kind, ...] = (
     PriorityClassKind(),
     # coordination.k8s.io/v1
     LeaseKind(),
+    # node.k8s.io/v1
+    RuntimeClassKind(),
     # discovery.k8s.io/v1
     EndpointSliceKind(),
 )
