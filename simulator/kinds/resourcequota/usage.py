@@ -15,7 +15,13 @@ from simulator.apimachinery.resource_lists import add, largest
 from simulator.apimachinery.timestamps import seconds_of
 from simulator.kinds.pod.resources import is_sidecar
 from simulator.kinds.pod.validation.resources import is_extended
-from simulator.kinds.resourcequota.scopes import Term, claim_in_scope, in_no_scope, is_terminating_pod, pod_in_scope
+from simulator.kinds.resourcequota.scopes import (
+    Term,
+    claim_in_scope,
+    in_no_scope,
+    is_terminating_pod,
+    pod_in_scope,
+)
 
 Usage = dict[str, str]
 IGNORED = frozenset({
