@@ -13,6 +13,7 @@ from collections.abc import Callable
 from simulator.client import Component
 from simulator.controllers.daemonset import DaemonSetController
 from simulator.controllers.deployment import DeploymentController
+from simulator.controllers.disruption import DisruptionController
 from simulator.controllers.endpoints import EndpointsController
 from simulator.controllers.endpointslice import EndpointSliceController
 from simulator.controllers.endpointslice_mirroring import EndpointSliceMirroringController
@@ -39,6 +40,7 @@ CONTROLLERS: tuple[Callable[[], Component], ...] = (
     ReplicaSetController,
     DaemonSetController,
     StatefulSetController,
+    DisruptionController,
     EndpointsController,
     EndpointSliceController,
     EndpointSliceMirroringController,
