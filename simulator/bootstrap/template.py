@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from simulator.bootstrap import addons, control_plane, essentials, machines
+from simulator.client.events import UNKNOWN_HOST
 from simulator.cluster import Cluster
 
 ORIGIN = 1_600_000_000.0
@@ -44,7 +45,8 @@ def populate(cluster: Cluster, profile: str, nodes: int) -> None:
     kubelet = cluster.components["kubelet"]
     registered = [kubelet.register(machines.machine(number, profile)) for number in range(1, nodes + 1)]
     with cluster.registry.authored("kubeadm"):
-        _create_all(cluster, control_plane.leader_leases(f"node-1_{cluster.env.rand.uuid()}", cluster.now))
+        host = "node-1" if profile == "default" else UNKNOWN_HOST
+        _create_all(cluster, control_plane.leader_leases(f"{host}_{cluster.env.rand.uuid()}", cluster.now))
         if profile == "default":
             _create_all(cluster, control_plane.static_pods(registered[0], address))
             _create_all(cluster, addons.addons())

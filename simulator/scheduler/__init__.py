@@ -128,15 +128,15 @@ class Scheduler(Component):
         return None
 
     def _bind(self, key: str, pod: Object, node: str) -> None:
-        bound = self.client.bind(pod, node)
+        self.client.bind(pod, node)
         text = f"Successfully assigned {namespace_of(pod)}/{name_of(pod)} to {node}"
-        self.client.events.event(bound, "Normal", "Scheduled", text)
+        self.client.events.report(pod, "Normal", "Scheduled", "Binding", text)
         self._resting.forget(key)
 
     def _fail(self, key: str, pod: Object, message: str, plugins: tuple[str, ...]) -> float:
         self._resting.note(key, self.env.now, plugins)
         text = message if len(message) <= MAX_EVENT else f"{message[:MAX_EVENT - 4]} ..."
-        self.client.events.event(pod, "Warning", "FailedScheduling", text)
+        self.client.events.report(pod, "Warning", "FailedScheduling", "Scheduling", text)
         conditions = unscheduled(pod, message, self.env.now)
         if conditions is not None:
             self.client.patch_status("pods", pod, {"conditions": conditions})
