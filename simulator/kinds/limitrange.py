@@ -1,6 +1,6 @@
 """LimitRange: what a namespace's containers, pods and claims get when they ask for nothing, and the bounds of asking.
 
-Mirrors pkg/registry/core/limitrange, ValidateLimitRange and its describer; apiserver/admission/limit_ranger.py applies it.
+Mirrors pkg/registry/core/limitrange, ValidateLimitRange and its describer; admission/limit_ranger.py applies it.
 """
 
 from __future__ import annotations

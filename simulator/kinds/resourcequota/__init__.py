@@ -1,8 +1,8 @@
 """ResourceQuota: how much a namespace may hold and use.
 
 The kind itself; validation, description, scopes and the counting of usage are the modules beside it. Admission
-(apiserver/admission/resource_quota.py) charges what comes, the controller (controllers/resource_quota.py) counts what is
-there. Mirrors pkg/registry/core/resourcequota.
+(apiserver/admission/resource_quota.py) charges what comes, the controller (controllers/resource_quota.py) counts
+what is there. Mirrors pkg/registry/core/resourcequota.
 """
 
 from __future__ import annotations

@@ -31,6 +31,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "events": {"involvedObject": {"kind": "Pod", "namespace": "default", "name": "p", "uid": "u"}, "reason": "Started",
                "message": "Container started", "type": "Normal", "count": 1, "firstTimestamp": STAMP,
                "lastTimestamp": STAMP, "source": {"component": "kubelet", "host": "node-1"}},
+    "limitranges": {"spec": {"limits": [{"type": "Container", "default": {"cpu": "200m"}}]}},
     "namespaces": {},
     "nodes": {"status": {"capacity": {"cpu": "4", "memory": "8Gi", "pods": "110"}}},
     "persistentvolumeclaims": {"spec": {"accessModes": ["ReadWriteOnce"], "resources": {
@@ -40,6 +41,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "pods": {"spec": pod_spec()},
     "podtemplates": {"template": template()},
     "replicationcontrollers": {"spec": {"selector": SELECTOR["matchLabels"], "template": template()}},
+    "resourcequotas": {"spec": {"hard": {"pods": "5", "requests.cpu": "2"}}},
     "secrets": {"stringData": {"password": "secret"}},
     "serviceaccounts": {},
     "services": {"spec": {"selector": {"app": "web"}, "ports": [{"port": 80}]}},
@@ -66,6 +68,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "volumeattachments.storage.k8s.io": {"spec": {
         "attacher": "example.com", "nodeName": "node-1", "source": {"persistentVolumeName": "data"}}},
     "volumeattributesclasses.storage.k8s.io": {"driverName": "example.com", "parameters": {"iops": "100"}},
+    "ingressclasses.networking.k8s.io": {"spec": {"controller": "example.com/ingress"}},
+    "ingresses.networking.k8s.io": {"spec": {"defaultBackend": {"service": {"name": "web", "port": {"number": 80}}}}},
+    "ipaddresses.networking.k8s.io": {"metadata": {"name": "10.96.0.10"}, "spec": {"parentRef": {
+        "resource": "services", "namespace": "default", "name": "web"}}},
+    "networkpolicies.networking.k8s.io": {"spec": {"podSelector": {"matchLabels": {"app": "web"}}}},
+    "servicecidrs.networking.k8s.io": {"spec": {"cidrs": ["10.97.0.0/16"]}},
+    "runtimeclasses.node.k8s.io": {"handler": "kata"},
     "priorityclasses.scheduling.k8s.io": {"value": 100},
     "leases.coordination.k8s.io": {"spec": {"holderIdentity": "node-1", "renewTime": "2027-01-15T08:00:00.000000Z"}},
     "endpointslices.discovery.k8s.io": {
