@@ -14,9 +14,9 @@ from tests.simulator.kinds.manifests import NOW, STAMP, context
 def stored(kind: Kind, manifest: Object) -> Object:
     """The manifest as it would be stored: defaulted, prepared, stamped."""
     obj = deep_copy(manifest)
+    obj["metadata"].update(uid="00000000-0000-4000-8000-000000000001", creationTimestamp=STAMP)
     kind.default(obj)
     kind.prepare_for_create(obj, context())
-    obj["metadata"].update(uid="00000000-0000-4000-8000-000000000001", creationTimestamp=STAMP)
     return obj
 
 
