@@ -28,6 +28,7 @@ from simulator.sandbox.store import Gone, HistoryLost
 from simulator.streams import Frame, hub, on_thread, watch_start
 
 logger = logging.getLogger(__name__)
+SPDY = "exec, attach and port-forward speak WebSocket here, not SPDY/3.1: use kubectl 1.31 or newer"
 IDLE_SECONDS = 30.0
 MAX_STREAM_SECONDS = 3600.0
 TIMEOUT_SLACK = 0.2
@@ -37,7 +38,7 @@ TIMEOUT_SLACK = 0.2
 @csrf_exempt
 async def by_secret(request: HttpRequest, secret: str, path: str) -> HttpResponseBase:
     """The API at ``/c/<secret>/<path>``."""
-    sandbox = await on_thread(_sandbox_of_secret)(secret)
+    sandbox = await on_thread(sandbox_of_secret)(secret)
     return await _serve(request, sandbox, path)
 
 
@@ -45,13 +46,14 @@ async def by_secret(request: HttpRequest, secret: str, path: str) -> HttpRespons
 async def by_token(request: HttpRequest, sandbox_id: str, path: str) -> HttpResponseBase:
     """The API at ``/k8s/<sandbox>/<path>`` for requests that carry the sandbox's bearer token."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    sandbox = await on_thread(_sandbox_of_secret)(token.strip()) if scheme.lower() == "bearer" else None
+    sandbox = await on_thread(sandbox_of_secret)(token.strip()) if scheme.lower() == "bearer" else None
     if sandbox is not None and sandbox.pk != sandbox_id:
         sandbox = None
     return await _serve(request, sandbox, path)
 
 
-def _sandbox_of_secret(secret: str) -> Sandbox | None:
+def sandbox_of_secret(secret: str) -> Sandbox | None:
+    """The cluster that a secret opens; None where it opens none."""
     sandbox = Sandbox.objects.defer("archive").filter(pk=secret.partition("-")[0]).first()
     return sandbox if sandbox is not None and sandbox.accepts(secret) else None
 
@@ -74,6 +76,8 @@ async def _serve(request: HttpRequest, sandbox: Sandbox | None, path: str) -> Ht
         logger.exception("sandbox %s: %s failed", sandbox.pk, asked.method)
         return _respond(_failure(errors.StatusError(500, "InternalError", "Internal error occurred: this is a fault "
                                                     "of the simulation; it has been noted")))
+    if response.upgrade is not None:
+        return _respond(_failure(errors.bad_request(SPDY)))
     if response.follow is None:
         return _respond(response)
     return await _stream(sandbox, response)
@@ -151,7 +155,7 @@ async def follow_lines(sandbox_id: str, follow: Follow, since: int, secret: str)
             await asyncio.wait({following}, timeout=min(left, IDLE_SECONDS))
             if time.monotonic() - checked >= IDLE_SECONDS:
                 checked = time.monotonic()
-                if await on_thread(_sandbox_of_secret)(secret) is None:
+                if await on_thread(sandbox_of_secret)(secret) is None:
                     return
             if not following.done():
                 if line := follow.idle(version):

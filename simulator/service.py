@@ -144,7 +144,7 @@ def handle(sandbox_id: str, request: Request) -> Response:
         UnknownSandbox: there is none of that id.
     """
     touch(sandbox_id)
-    if request.method in ("GET", "HEAD"):
+    if request.method in ("GET", "HEAD") and "/proxy" not in request.path:
         return with_replica(sandbox_id, lambda replica: _answer(replica, request))
     try:
         return change(sandbox_id, lambda cluster: cluster.apiserver.handle(request))
