@@ -89,7 +89,7 @@ class Authenticator:
 
     def administrator(self) -> User:
         """Whom the cluster's own credential names: kubeadm's administrator, in the bare profile a privileged one."""
-        return PRIVILEGED_ADMIN if self._storage.state.get("meta", "profile") != "kubeadm" else KUBEADM_ADMIN
+        return KUBEADM_ADMIN if self._storage.state.get("meta", "profile") == "default" else PRIVILEGED_ADMIN
 
     def review(self, token: str, audiences: Sequence[str]) -> Recognized | str:
         """Whose ``token`` is, as a TokenReview tells it; or why nobody's."""

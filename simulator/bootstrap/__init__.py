@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.bootstrap.shifting import shifted
-from simulator.bootstrap.template import AGE, ORIGIN, template
+from simulator.bootstrap.template import AGE, ORIGIN
 
 PROFILES = ("default", "bare")
 
@@ -27,4 +27,4 @@ def tables(*, profile: str, nodes: int, seed: int, now: float) -> dict[str, dict
         seed: what its randomness starts from.
         now: its virtual time, seconds since the epoch.
     """
-    return shifted(template(profile, nodes), seed, float(int(now)) - (ORIGIN + AGE))
+    return shifted(profile, nodes, seed, float(int(now)) - (ORIGIN + AGE))

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from simulator.bootstrap import addons, control_plane, essentials, machines
+from simulator.bootstrap.policy import kubeadm_policy, policy
 from simulator.client.events import UNKNOWN_HOST
 from simulator.cluster import Cluster
 
@@ -40,6 +41,7 @@ def populate(cluster: Cluster, profile: str, nodes: int) -> None:
     address = machines.address(1)
     with cluster.registry.authored("kube-apiserver"):
         _create_all(cluster, essentials.essentials(address))
+        _create_all(cluster, policy())
     for component in cluster.components.values():
         component.start()
     kubelet = cluster.components["kubelet"]
@@ -50,6 +52,7 @@ def populate(cluster: Cluster, profile: str, nodes: int) -> None:
         if profile == "default":
             _create_all(cluster, control_plane.static_pods(registered[0], address))
             _create_all(cluster, addons.addons())
+            _create_all(cluster, kubeadm_policy())
 
 
 def _create_all(cluster: Cluster, rows: essentials.Rows) -> None:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from simulator.client import Component
+from simulator.controllers.account_tokens import TokensController
+from simulator.controllers.clusterrole_aggregation import ClusterRoleAggregationController
 from simulator.controllers.daemonset import DaemonSetController
 from simulator.controllers.deployment import DeploymentController
 from simulator.controllers.disruption import DisruptionController
@@ -30,6 +32,8 @@ from simulator.controllers.taint_eviction import TaintEvictionController
 
 CONTROLLERS: tuple[Callable[[], Component], ...] = (
     ServiceAccountController,
+    TokensController,
+    ClusterRoleAggregationController,
     RootCertificatePublisher,
     NamespaceController,
     GarbageCollector,
