@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 
 class Failure(Exception):
-    """The command fails: ``text`` goes to stderr as it is, ``code`` is the exit status."""
+    """The command fails: ``text`` goes to stderr as it is, ``code`` is the exit status, ``shown`` goes to stdout."""
 
-    def __init__(self, text: str, code: int = 1) -> None:
+    def __init__(self, text: str, code: int = 1, shown: str = "") -> None:
         super().__init__(text)
         self.text = text
         self.code = code
+        self.shown = shown
 
 
 def error(text: str) -> Failure:
@@ -177,6 +178,7 @@ class Kubectl:
             check_required(call.verb.flags, call.flags)
             return call.verb.run(call)
         except Failure as failure:
+            call.io.out(failure.shown)
             call.io.err(ended(failure.text))
             return failure.code
         except UsageError as problem:

@@ -7,10 +7,14 @@ from typing import Any
 from simulator.kubectl.command import Invocation, error
 from simulator.kubectl.flags import Flag, unsupported
 
+TEMPLATE = (
+    Flag("template", default=""),
+    Flag("allow-missing-template-keys", type="bool", default=True),
+)
 OUTPUT = (
     Flag("output", "o"),
     Flag("show-managed-fields", type="bool"),
-    *unsupported("template allow-missing-template-keys:b"),
+    *TEMPLATE,
 )
 DRY_RUN = (Flag("dry-run", default="none", bare="unchanged"),)
 FILES = (

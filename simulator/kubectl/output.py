@@ -1,8 +1,4 @@
-"""Objects as YAML, JSON and names, byte for byte as the real kubectl writes them.
-
-YAML follows sigs.k8s.io/yaml: sorted keys, sequences not indented, strings quoted only where they would be read as
-something else, long lines folded at 80 columns. JSON is indented by four. Mirrors cli-runtime/pkg/printers.
-"""
+"""Objects as YAML, JSON and names, byte for byte as the real kubectl writes them (cli-runtime/pkg/printers)."""
 
 from __future__ import annotations
 
@@ -10,59 +6,33 @@ import json
 import re
 from typing import Any
 
-import yaml
+import orjson
 
 from simulator.apimachinery.metadata import Object
-from simulator.apimachinery.yaml_text import resolve
-from simulator.kinds import BY_GROUP_KIND
+from simulator.kubectl.yaml_output import to_yaml
 
-_YAML_11_BOOL = re.compile(r"(?i:y|n|yes|no|on|off|true|false)\Z")
-_NUMBER_LIKE = re.compile(r"[-+]?(0[xXoObB])?[0-9_]*\.?[0-9_]*([eE][-+]?[0-9]+)?\Z")
-_BASE_60 = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
-_DATE = re.compile(r"\d{4}-\d\d?-\d\d?([Tt ].*)?\Z")
+__all__ = ["escape_html", "printed_name", "to_json", "to_yaml", "without_managed_fields"]
+
+_INDENT = re.compile(r"^( +)", re.M)
 
 
-class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):
-    """go-yaml's choices where PyYAML's differ."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def _represent_text(dumper: yaml.Dumper, text: str) -> yaml.Node:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=_style(text))
-
-
-def _style(text: str) -> str | None:
-    if "\n" in text:
-        return "|"
-    looks_like_more = (
-        _YAML_11_BOOL.match(text)
-        or (text and _NUMBER_LIKE.match(text))
-        or _BASE_60.match(text)
-        or _DATE.match(text)
-        or not isinstance(resolve(text), str)
-    )
-    return '"' if looks_like_more or not text else None
-
-
-_Dumper.add_representer(str, _represent_text)
-
-
-def to_yaml(obj: Any) -> str:
-    """The YAML document, with its final newline."""
-    return yaml.dump(obj, Dumper=_Dumper, sort_keys=True, allow_unicode=True, width=80,
-                     default_flow_style=False)
-
-
-def to_json(obj: Any) -> str:
-    """The JSON document, indented by four, with its final newline; ``<``, ``>`` and ``&`` escaped as Go does."""
-    return escape_html(json.dumps(obj, indent=4, sort_keys=True, ensure_ascii=False)) + "\n"
+def to_json(obj: Any, indent: int = 4) -> str:
+    """The JSON document, indented (by two or four), keys sorted, with its final newline; ``<``, ``>`` and ``&``
+    escaped as Go does."""
+    try:
+        text = orjson.dumps(obj, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode()
+    except TypeError:  # a number beyond 64 bits
+        return escape_html(json.dumps(obj, indent=indent, sort_keys=True, ensure_ascii=False)) + "\n"
+    return escape_html(_INDENT.sub(r"\1\1", text) if indent == 4 else text) + "\n"
 
 
 def escape_html(text: str) -> str:
     """JSON text with the characters that Go's encoder escapes."""
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    for char, escape in (("&", "\\u0026"), ("<", "\\u003c"), (">", "\\u003e"), ("\u2028", "\\u2028"),
+                         ("\u2029", "\\u2029")):
+        if char in text:
+            text = text.replace(char, escape)
+    return text
 
 
 def without_managed_fields(obj: Object) -> Object:
@@ -77,7 +47,6 @@ def without_managed_fields(obj: Object) -> Object:
 
 def printed_name(obj: Object) -> str:
     """``pod/web``, ``deployment.apps/web``."""
-    kind = BY_GROUP_KIND.get((obj["apiVersion"], obj["kind"]))
-    singular = kind.singular if kind else obj["kind"].lower()
     group = obj["apiVersion"].rpartition("/")[0]
-    return f"{singular}.{group}/{obj['metadata']['name']}" if group else f"{singular}/{obj['metadata']['name']}"
+    name = (obj.get("metadata") or {}).get("name") or "<unknown>"
+    return f"{obj['kind'].lower()}{'.' if group else ''}{group}/{name}"

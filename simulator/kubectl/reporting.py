@@ -9,16 +9,15 @@ from simulator.apimachinery.metadata import Object
 from simulator.kubectl.command import Invocation
 from simulator.kubectl.groups import DRY_RUN_WORDS, dry_run
 from simulator.kubectl.output import printed_name
-from simulator.kubectl.printing import object_printer
+from simulator.kubectl.printing import printer_of
 
 
 class Reporter:
     """Prints results as they come. Make it before the first change: a bad ``-o`` must stop the command."""
 
     def __init__(self, call: Invocation) -> None:
-        flags = call.flags
-        self._out, self._output = call.io.out, flags["output"]
-        self._printer = object_printer(self._output, bool(flags.values.get("show-managed-fields")))
+        self._out, self._output = call.io.out, (call.flags["output"] or "").lower()
+        self._printer = printer_of(call)
         self._suffix = DRY_RUN_WORDS[dry_run(call)]
         self._count = 0
 

@@ -96,9 +96,9 @@ def object_path(kind: Kind, namespace: str = "", name: str = "", subresource: st
     root = f"/apis/{kind.group}/{kind.version}" if kind.group else f"/api/{kind.version}"
     parts = [root]
     if kind.namespaced and namespace:
-        parts += ["namespaces", quote(namespace, safe="")]
+        parts += ["namespaces", quote(namespace, safe=":@\$&+=;,")]
     parts.append(kind.plural)
-    parts += [quote(part, safe="") for part in (name, subresource) if part]
+    parts += [quote(part, safe=":@\$&+=;,") for part in (name, subresource) if part]
     return "/".join(parts)
 
 
