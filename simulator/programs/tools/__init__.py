@@ -33,6 +33,7 @@ from simulator.programs.tools import (
     sequences,
     sort,
     tail,
+    tar,
     tee,
     timing,
     touch,
@@ -45,7 +46,7 @@ from simulator.programs.tools import (
 
 MODULES = (
     awk, cat, chmod, copying, cut, dates, diff, directories, encoding, environment, expr, find, grep, head,
-    identity, ls, paths, ps, reversing, rm, screen, sed, sequences, sort, tail, tee, timing, touch, tr, uniq,
+    identity, ls, paths, ps, reversing, rm, screen, sed, sequences, sort, tail, tar, tee, timing, touch, tr, uniq,
     unsimulated, wc, xargs,
 )  # fmt: skip
 
