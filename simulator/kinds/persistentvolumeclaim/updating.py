@@ -18,8 +18,8 @@ from simulator.apimachinery.storage import BETA_CLASS, request_of
 from simulator.kinds.pod.spec_diff import struct_diff
 
 Spec = Mapping[str, Any]
-RESIZE_STATES = ("ControllerResizeInProgress", "ControllerResizeInfeasible", "NodeResizePending",
-                 "NodeResizeInProgress", "NodeResizeInfeasible")
+RESIZE_STATES = ("ControllerResizeInProgress", "ControllerResizeInfeasible", "NodeResizeInProgress",
+                 "NodeResizeInfeasible", "NodeResizePending")
 _FIXED = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
 
 
