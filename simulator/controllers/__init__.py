@@ -25,10 +25,19 @@ from simulator.controllers.namespace import NamespaceController
 from simulator.controllers.node_lifecycle import NodeLifecycleController
 from simulator.controllers.pod_gc import PodGarbageCollector
 from simulator.controllers.replicaset import ReplicaSetController
+from simulator.controllers.replicationcontroller import ReplicationControllerController
 from simulator.controllers.root_ca import RootCertificatePublisher
 from simulator.controllers.serviceaccount import ServiceAccountController
 from simulator.controllers.statefulset import StatefulSetController
 from simulator.controllers.taint_eviction import TaintEvictionController
+from simulator.controllers.volumes.binder import PersistentVolumeController
+from simulator.controllers.volumes.ephemeral import EphemeralVolumeController
+from simulator.controllers.volumes.expand import ExpandController
+from simulator.controllers.volumes.protection import (
+    AttributesClassProtection,
+    ClaimProtection,
+    VolumeProtection,
+)
 
 CONTROLLERS: tuple[Callable[[], Component], ...] = (
     ServiceAccountController,
@@ -42,12 +51,19 @@ CONTROLLERS: tuple[Callable[[], Component], ...] = (
     PodGarbageCollector,
     DeploymentController,
     ReplicaSetController,
+    ReplicationControllerController,
     DaemonSetController,
     StatefulSetController,
     DisruptionController,
     EndpointsController,
     EndpointSliceController,
     EndpointSliceMirroringController,
+    PersistentVolumeController,
+    ExpandController,
+    EphemeralVolumeController,
+    ClaimProtection,
+    VolumeProtection,
+    AttributesClassProtection,
     EventTimeToLive,
 )
 """Every controller, in the order in which they are started."""
