@@ -80,12 +80,12 @@ class Registry:
         """Store a new object, which the caller gives away; returns it as stored.
 
         Args:
-            served: the kind in the version the client wrote, for managed fields.
+            served: the kind in the version the client wrote; without it, ``obj`` is in the stored version.
 
         Raises:
             StatusError: AlreadyExists, Invalid, Forbidden, NotFound (its namespace), BadRequest.
         """
-        kind = self.storage.kind(resource)
+        kind, obj = self._ruling(resource, obj, served)
         meta = obj["metadata"] = obj.get("metadata") or {}
         if meta.get("resourceVersion"):
             raise errors.bad_request("resourceVersion should not be set on objects to be created")
@@ -105,7 +105,13 @@ class Registry:
         self._validate_admission(replace(asked, name=meta["name"]))
         if self.storage.get(resource, meta.get("namespace", ""), meta["name"]) is not None:
             raise errors.already_exists(resource, meta["name"])
-        return self._write(kind, None, obj)
+        return self._write(kind, None, kind.to_storage(obj))
+
+    def _ruling(self, resource: str, obj: Object, served: Kind | None) -> tuple[Kind, Object]:
+        """The kind by whose rules an object is written, and the object in its version."""
+        if served is None:
+            return self.storage.kind(resource), obj
+        return (served, obj) if served.rules_by_version else (served.stored, served.to_storage(obj))
 
     def _stamp_new(self, kind: Kind, meta: Object) -> None:
         for field in (*SYSTEM_METADATA, "resourceVersion"):
@@ -137,19 +143,20 @@ class Registry:
         Raises:
             StatusError: NotFound, Conflict, Invalid, Forbidden.
         """
-        kind = self.storage.kind(resource)
-        old = self.storage.get(resource, namespace_of(obj), name_of(obj))
-        if old is None:
+        kind, obj = self._ruling(resource, obj, served)
+        stored = self.storage.get(resource, namespace_of(obj), name_of(obj))
+        if stored is None:
             raise errors.not_found(resource, name_of(obj))
-        self._check_versions(kind, obj["metadata"], old)
+        self._check_versions(kind, obj["metadata"], stored)
+        old = kind.from_storage(stored) if kind.rules_by_version else stored
         new = self._merged(kind, obj, old, subresource)
         if new == old:
-            return old
+            return stored
         self._note_manager(served or kind, old, new, subresource)
         grace_left = new["metadata"].get("deletionGracePeriodSeconds")
         if is_terminating(new) and not grace_left and not kind.holds_deletion(new):
-            return self._remove(kind, old, new)
-        return self._write(kind, old, new)
+            return self._remove(kind, stored, kind.to_storage(new))
+        return self._write(kind, stored, kind.to_storage(new))
 
     def _note_manager(self, kind: Kind, old: Object, new: Object, subresource: str) -> None:
         """Note who set which fields: the client, or the program of the component, if anybody keeps count."""
@@ -343,7 +350,12 @@ class Registry:
     ) -> Attributes:
         warnings = self._warnings if self._warnings is not None else []
         return Attributes(kind, operation, namespace, name, obj, old, subresource, self.context, warnings,
-                          self.requester)
+                          self.requester, self._update_status_itself)
+
+    def _update_status_itself(self, resource: str, obj: Object) -> Object:
+        """The API server's own write: what it charges to a quota."""
+        with self.authored("kube-apiserver"):
+            return self.update(resource, obj, "status")
 
     def _admit(self, attributes: Attributes) -> None:
         for plugin in PLUGINS:

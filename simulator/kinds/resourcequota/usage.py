@@ -111,7 +111,7 @@ class PodEvaluator(Evaluator):
         if _has_ended(obj, now):
             return counted
         spec = obj["spec"]
-        return {**counted, **_compute_usage(_pod_total(spec, "requests"), _pod_total(spec, "limits"))}
+        return {**counted, **_compute_usage(_with_overhead(spec, "requests"), _with_overhead(spec, "limits"))}
 
 
 def _has_ended(pod: Object, now: float) -> bool:
@@ -138,8 +138,8 @@ def _compute_usage(requests: Mapping[str, str], limits: Mapping[str, str]) -> Us
     return used
 
 
-def _pod_total(spec: Mapping[str, Any], field: str) -> Usage:
-    """What a pod asks for (or may use) as a whole, in the notations its containers use."""
+def pod_total(spec: Mapping[str, Any], field: str) -> Usage:
+    """What a pod asks for ("requests") or may use ("limits"), its overhead aside, in its containers' notations."""
     total: Usage = {}
     sidecars: Usage = {}
     peak: Usage = {}
@@ -155,8 +155,11 @@ def _pod_total(spec: Mapping[str, Any], field: str) -> Usage:
         peak = largest(peak, own)
     total = largest(total, peak)
     whole_pod = (spec.get("resources") or {}).get(field) or {}
-    total.update({name: amount for name, amount in whole_pod.items() if name in ("cpu", "memory")})
-    overhead = spec.get("overhead") or {}
+    return {**total, **{name: amount for name, amount in whole_pod.items() if name in ("cpu", "memory")}}
+
+
+def _with_overhead(spec: Mapping[str, Any], field: str) -> Usage:
+    total, overhead = pod_total(spec, field), spec.get("overhead") or {}
     return add(total, {name: amount for name, amount in overhead.items() if field == "requests" or name in total})
 
 
