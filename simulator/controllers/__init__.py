@@ -26,6 +26,7 @@ from simulator.controllers.node_lifecycle import NodeLifecycleController
 from simulator.controllers.pod_gc import PodGarbageCollector
 from simulator.controllers.replicaset import ReplicaSetController
 from simulator.controllers.replicationcontroller import ReplicationControllerController
+from simulator.controllers.resource_quota import ResourceQuotaController
 from simulator.controllers.root_ca import RootCertificatePublisher
 from simulator.controllers.serviceaccount import ServiceAccountController
 from simulator.controllers.statefulset import StatefulSetController
@@ -44,6 +45,7 @@ CONTROLLERS: tuple[Callable[[], Component], ...] = (
     TokensController,
     ClusterRoleAggregationController,
     RootCertificatePublisher,
+    ResourceQuotaController,
     NamespaceController,
     GarbageCollector,
     NodeLifecycleController,
