@@ -1,7 +1,7 @@
-"""JSON patches, RFC 6902, with the limits of the library upstream uses (evanphx/json-patch v4).
+"""JSON patches as the library applies them that upstream uses (evanphx/json-patch v4, patch.go).
 
-Negative indexes count from the end; the document as a whole (path "") can be tested, not replaced; copies are
-accounted for.
+It is laxer than RFC 6902: replacing or copying a field that an object does not have works. Negative indexes count from
+the end, and copies are accounted for.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from simulator.apiserver.decoding.complaints import json_word
 
 MAX_COPIED = 3 * 1024 * 1024
 """Bytes that the copy operations of one patch may write (apiserver/pkg/server/config.go)."""
+MISSING, INVALID_INDEX, TEST_FAILED = "missing value", "invalid index referenced", "test failed"
 _STRINGS = ("op", "path", "from")
 _FIELDS = (*_STRINGS, "value")
 
@@ -54,22 +55,22 @@ def apply_json_patch(target: Any, operations: list[dict[str, Any]]) -> Any:
     """``target`` after all operations, in order; it is not changed itself.
 
     Raises:
-        PatchFailed: an operation does not apply; none of them counts then.
+        PatchFailed: an operation does not apply; none of them counts then. The text is the library's.
     """
-    document, copied = deep_copy(target), 0
+    document, copied = [deep_copy(target)], 0
     for operation in operations:
         name = operation.get("op")
         handler = _OPERATIONS.get(name)
         if handler is None:
             raise PatchFailed(f"Unexpected kind: {name}")
-        handler(document, operation)
+        size = handler(document, operation)
         if name == "copy":
-            copied += _size(_get(document, operation["from"]))
+            copied += size
             if copied > MAX_COPIED:
                 raise PatchFailed(f"unable to copy: the accumulated size is {copied}, the limit is {MAX_COPIED}")
-    if deeper_than(document, MAX_DEPTH):
+    if deeper_than(document[0], MAX_DEPTH):
         raise PatchFailed("exceeded max depth")
-    return document
+    return document[0]
 
 
 def _size(value: Any) -> int:
@@ -79,112 +80,161 @@ def _size(value: Any) -> int:
         raise PatchFailed("exceeded max depth") from None
 
 
-def _steps(path: Any) -> list[str]:
-    """The steps of a JSON pointer.
-
-    Raises:
-        PatchFailed: it is none, or it names the whole document.
-    """
-    if not isinstance(path, str) or not path.startswith("/"):
-        raise PatchFailed(f"doc is missing path: {path}")
-    return [step.replace("~1", "/").replace("~0", "~") for step in path[1:].split("/")]
+def _pointer(operation: dict[str, Any], field: str, complaint: str) -> str:
+    found = operation.get(field)
+    if not isinstance(found, str):
+        raise PatchFailed(f"{complaint}: {MISSING}")
+    return found
 
 
-def _holder(document: Any, path: Any) -> tuple[Any, str]:
-    """What holds the value at ``path``, and the last step to it."""
-    *outer, last = _steps(path)
-    for step in outer:
-        document = _member(document, step, path)
-    if not isinstance(document, (dict, list)):
-        raise PatchFailed(f"doc is missing path: {path}")
-    return document, last
+def _holder(document: list[Any], path: str) -> tuple[Any, str] | None:
+    """What holds the value at ``path``, and the last step to it; None where nothing could."""
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")]
+    if len(steps) < 2:
+        return None
+    holder = document[0]
+    for step in steps[1:-1]:
+        try:
+            holder = _get(holder, step)
+        except PatchFailed:
+            return None
+        if not isinstance(holder, (dict, list)):
+            return None
+    return (holder, steps[-1]) if isinstance(holder, (dict, list)) else None
 
 
-def _member(holder: Any, step: str, path: Any) -> Any:
-    if isinstance(holder, dict) and step in holder:
-        return holder[step]
-    if isinstance(holder, list):
-        return holder[_index(step, len(holder), path)]
-    raise PatchFailed(f"doc is missing path: {path}")
-
-
-def _index(step: str, length: int, path: Any) -> int:
-    """A position in a list of ``length``; -1 is the last."""
-    digits = step[1:] if step.startswith("-") else step
+def _number(step: str) -> int:
+    digits = step[1:] if step[:1] in ("-", "+") else step
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 9:
-        raise PatchFailed(f"value was not a proper array index: {step}")
-    position = int(step)
+        raise PatchFailed(f'strconv.Atoi: parsing "{step}": invalid syntax')
+    return int(step)
+
+
+def _index(step: str, length: int) -> int:
+    """A position in a list of ``length``; -1 is the last."""
+    position = _number(step)
     if not -length <= position < length:
-        raise PatchFailed(f"Unable to access invalid index: {path}")
+        raise PatchFailed(f"Unable to access invalid index: {position}: {INVALID_INDEX}")
     return position % length
 
 
-def _get(document: Any, path: Any) -> Any:
-    holder, last = _holder(document, path)
-    return _member(holder, last, path)
+def _get(holder: Any, step: str) -> Any:
+    """The value, None where an object has no such key."""
+    return holder.get(step) if isinstance(holder, dict) else holder[_index(step, len(holder))]
+
+
+def _put(holder: Any, step: str, value: Any) -> None:
+    if isinstance(holder, dict):
+        holder[step] = value
+    elif step == "-":
+        holder.append(value)
+    else:
+        try:
+            position = _number(step)
+        except PatchFailed as problem:
+            raise PatchFailed(f"value was not a proper array index: '{step}': {problem}") from None
+        holder.insert(_index(str(position), len(holder) + 1), value)
+
+
+def _take(holder: Any, step: str) -> None:
+    if isinstance(holder, list):
+        del holder[_index(step, len(holder))]
+    elif step in holder:
+        del holder[step]
+    else:
+        raise PatchFailed(f"Unable to remove nonexistent key: {step}: {MISSING}")
+
+
+def _located(what: str, work: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        return work(*arguments)
+    except PatchFailed as problem:
+        raise PatchFailed(f"{what}: {problem}") from None
 
 
 def _value(operation: dict[str, Any]) -> Any:
     return deep_copy(operation.get("value"))
 
 
-def _put(document: Any, path: Any, value: Any) -> None:
-    holder, last = _holder(document, path)
-    if isinstance(holder, dict):
-        holder[last] = value
-    elif last == "-":
-        holder.append(value)
-    else:
-        holder.insert(_index(last, len(holder) + 1, path), value)
+def _add(document: list[Any], operation: dict[str, Any]) -> None:
+    path = _pointer(operation, "path", "add operation failed to decode path")
+    found = _holder(document, path)
+    if found is None:
+        raise PatchFailed(f'add operation does not apply: doc is missing path: "{path}": {MISSING}')
+    _located(f"error in add for path: '{path}'", _put, *found, _value(operation))
 
 
-def _add(document: Any, operation: dict[str, Any]) -> None:
-    _put(document, operation.get("path"), _value(operation))
+def _remove(document: list[Any], operation: dict[str, Any]) -> None:
+    path = _pointer(operation, "path", "remove operation failed to decode path")
+    found = _holder(document, path)
+    if found is None:
+        raise PatchFailed(f'remove operation does not apply: doc is missing path: "{path}": {MISSING}')
+    _located(f"error in remove for path: '{path}'", _take, *found)
 
 
-def _remove(document: Any, operation: dict[str, Any]) -> Any:
-    return _take(document, operation.get("path"))
-
-
-def _take(document: Any, path: Any) -> Any:
-    holder, last = _holder(document, path)
-    found = _member(holder, last, path)
-    del holder[last if isinstance(holder, dict) else _index(last, len(holder), path)]
-    return found
-
-
-def _replace(document: Any, operation: dict[str, Any]) -> None:
-    path = operation.get("path")
-    holder, last = _holder(document, path)
-    _member(holder, last, path)
-    holder[last if isinstance(holder, dict) else _index(last, len(holder), path)] = _value(operation)
-
-
-def _move(document: Any, operation: dict[str, Any]) -> None:
-    _put(document, operation.get("path"), _take(document, operation.get("from")))
-
-
-def _copy(document: Any, operation: dict[str, Any]) -> None:
-    _put(document, operation.get("path"), deep_copy(_get(document, operation.get("from"))))
-
-
-def _test(document: Any, operation: dict[str, Any]) -> None:
-    path, wanted = operation.get("path"), operation.get("value")
+def _replace(document: list[Any], operation: dict[str, Any]) -> None:
+    path = _pointer(operation, "path", "replace operation failed to decode path: operation missing path field")
     if path == "":
-        found = document
-    elif wanted is None:
-        found = _get_or_none(document, path)
+        document[0] = _whole(_value(operation))
+        return
+    found = _holder(document, path)
+    if found is None:
+        raise PatchFailed(f"replace operation does not apply: doc is missing path: {path}: {MISSING}")
+    holder, step = found
+    try:
+        _get(holder, step)
+    except PatchFailed:
+        raise PatchFailed(f"replace operation does not apply: doc is missing key: {path}: {MISSING}") from None
+    holder[step if isinstance(holder, dict) else _index(step, len(holder))] = _value(operation)
+
+
+def _whole(value: Any) -> Any:
+    if not isinstance(value, (dict, list)):
+        raise PatchFailed("replace operation value must be object or array: %!w(<nil>)")
+    return value
+
+
+def _move(document: list[Any], operation: dict[str, Any]) -> None:
+    source = _pointer(operation, "from", "move operation failed to decode from: operation, missing from field")
+    found = _holder(document, source)
+    if found is None:
+        raise PatchFailed(f"move operation does not apply: doc is missing from path: {source}: {MISSING}")
+    where = f"error in move for path: '{found[1]}'"
+    value = _located(where, _get, *found)
+    _located(where, _take, *found)
+    path = _pointer(operation, "path", "move operation failed to decode path: operation missing path field")
+    target = _holder(document, path)
+    if target is None:
+        raise PatchFailed(f"move operation does not apply: doc is missing destination path: {path}: {MISSING}")
+    _located(f"error in move for path: '{path}'", _put, *target, value)
+
+
+def _copy(document: list[Any], operation: dict[str, Any]) -> int:
+    source = _pointer(operation, "from", "copy operation failed to decode from: operation, missing from field")
+    found = _holder(document, source)
+    if found is None:
+        raise PatchFailed(f"copy operation does not apply: doc is missing from path: {source}: {MISSING}")
+    value = _located(f"error in copy for from: '{source}'", _get, *found)
+    path = _pointer(operation, "path", "copy operation failed to decode path")
+    target = _holder(document, path)
+    if target is None:
+        raise PatchFailed(f"copy operation does not apply: doc is missing destination path: {path}: {MISSING}")
+    size = _size(value)
+    _located("error while adding value during copy", _put, *target, deep_copy(value))
+    return size
+
+
+def _test(document: list[Any], operation: dict[str, Any]) -> None:
+    path = _pointer(operation, "path", "test operation failed to decode path: operation missing path field")
+    if path == "":
+        value = document[0]
     else:
-        found = _get(document, path)
-    if not _equal(found, wanted):
-        raise PatchFailed(f"testing value {path} failed")
-
-
-def _get_or_none(document: Any, path: Any) -> Any:
-    holder, last = _holder(document, path)
-    if isinstance(holder, dict):
-        return holder.get(last)
-    return _member(holder, last, path)
+        found = _holder(document, path)
+        if found is None:
+            raise PatchFailed(f"test operation does not apply: is missing path: {path}: {MISSING}")
+        value = _located(f"error in test for path: '{path}'", _get, *found)
+    if not _equal(value, operation.get("value")):
+        raise PatchFailed(f"testing value {path} failed: {TEST_FAILED}")
 
 
 def _equal(left: Any, right: Any) -> bool:
@@ -198,7 +248,7 @@ def _equal(left: Any, right: Any) -> bool:
     return left == right
 
 
-_OPERATIONS: dict[Any, Callable[[Any, dict[str, Any]], Any]] = {
+_OPERATIONS: dict[Any, Callable[[list[Any], dict[str, Any]], Any]] = {
     "add": _add,
     "remove": _remove,
     "replace": _replace,

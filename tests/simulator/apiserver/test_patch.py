@@ -273,3 +273,39 @@ def test_a_strategic_merge_keeps_what_the_patch_does_not_name(before: Any, more:
     named = {container["name"] for container in more}
     assert [c for c in merged if c["name"] not in named] == [c for c in before if c["name"] not in named]
     assert {c["name"] for c in merged} == named | {c["name"] for c in before}
+
+
+NOWHERE = "operation does not apply: doc is missing"
+NO_NUMBER = "value was not a proper array index: 'x': strconv.Atoi: parsing \"x\": invalid syntax"
+NOT_APPLICABLE = [
+    ({"op": "replace", "path": "/x/y"}, f"replace {NOWHERE} path: /x/y: missing value"),
+    ({"op": "replace", "path": "/list/5"}, f"replace {NOWHERE} key: /list/5: missing value"),
+    ({"op": "remove", "path": "/n"}, "error in remove for path: '/n': Unable to remove nonexistent key: n: missing value"),
+    ({"op": "remove", "path": "/a/n"}, f'remove {NOWHERE} path: "/a/n": missing value'),
+    ({"op": "remove"}, "remove operation failed to decode path: missing value"),
+    ({"op": "add", "path": ""}, f'add {NOWHERE} path: "": missing value'),
+    (
+        {"op": "add", "path": "/list/5"},
+        "error in add for path: '/list/5': Unable to access invalid index: 5: invalid index referenced",
+    ),
+    ({"op": "add", "path": "/list/x"}, f"error in add for path: '/list/x': {NO_NUMBER}"),
+    ({"op": "test", "path": "/k", "value": "x"}, "testing value /k failed: test failed"),
+    (
+        {"op": "move", "from": "/z", "path": "/q"},
+        "error in move for path: 'z': Unable to remove nonexistent key: z: missing value",
+    ),
+    ({"op": "copy", "from": "/q/z", "path": "/q"}, f"copy {NOWHERE} from path: /q/z: missing value"),
+    ({"op": "boo", "path": "/k"}, "Unexpected kind: boo"),
+]
+
+
+@pytest.mark.parametrize(("operation", "words"), NOT_APPLICABLE, ids=[words for _, words in NOT_APPLICABLE])
+def test_what_a_json_patch_says_when_it_does_not_apply(operation, words):
+    with pytest.raises(PatchFailed) as refused:
+        apply_json_patch({"k": "v", "list": ["a"]}, [operation])
+    assert str(refused.value) == words
+
+
+def test_a_json_patch_may_replace_or_copy_what_an_object_does_not_have():
+    operations = [{"op": "replace", "path": "/a", "value": 1}, {"op": "copy", "from": "/b", "path": "/c"}]
+    assert apply_json_patch({}, operations) == {"a": 1, "c": None}
