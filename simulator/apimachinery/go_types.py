@@ -13,6 +13,15 @@ from functools import cache
 from simulator.apimachinery.schema import short_name
 
 _OPTIONAL = {
+    "apiextensions.v1.CustomResourceDefinitionStatus": "conditions acceptedNames storedVersions",
+    "apiextensions.v1.CustomResourceDefinitionVersion": "deprecationWarning",
+    "apiextensions.v1.CustomResourceSubresourceScale": "labelSelectorPath",
+    "apiextensions.v1.JSONSchemaProps": "$ref maximum minimum maxLength minLength maxItems minItems multipleOf "
+                                        "maxProperties minProperties x-kubernetes-preserve-unknown-fields "
+                                        "x-kubernetes-list-type x-kubernetes-map-type",
+    "apiextensions.v1.ServiceReference": "path port",
+    "apiextensions.v1.ValidationRule": "reason optionalOldSelf",
+    "apiextensions.v1.WebhookClientConfig": "url",
     "apps.v1.DaemonSetSpec": "revisionHistoryLimit",
     "apps.v1.DaemonSetStatus": "collisionCount",
     "apps.v1.DeploymentSpec": "replicas revisionHistoryLimit progressDeadlineSeconds",
@@ -125,6 +134,8 @@ _OPTIONAL = {
 }
 
 _NAMED = {
+    "apiextensions.v1.CustomResourceDefinitionSpec": "scope:ResourceScope",
+    "apiextensions.v1.CustomResourceConversion": "strategy:ConversionStrategyType",
     "apps.v1.DaemonSetUpdateStrategy": "type:DaemonSetUpdateStrategyType",
     "apps.v1.DeploymentStrategy": "type:DeploymentStrategyType",
     "apps.v1.StatefulSetSpec": "podManagementPolicy:PodManagementPolicyType",

@@ -19,7 +19,16 @@ from simulator.apimachinery.errors import NotSimulated, StatusError
 from simulator.apimachinery.metadata import Object, name_of, namespace_of
 from simulator.apimachinery.numerals import whole_number
 from simulator.apimachinery.selectors import parse_field_selector, parse_selector
-from simulator.apiserver import decoding, discovery, negotiation, openapi, patch, subresources, tables
+from simulator.apiserver import (
+    decoding,
+    discovery,
+    negotiation,
+    openapi,
+    patch,
+    reviews,
+    subresources,
+    tables,
+)
 from simulator.apiserver.authentication import Authenticator
 from simulator.apiserver.authorization import Authorizer, Requester
 from simulator.apiserver.connecting import NodeAgent
@@ -213,14 +222,18 @@ class ApiServer:
 
     def _create(self, request: Request, target: Target) -> Response:
         kind = target.kind
+        if kind.closed:
+            raise errors.forbidden(kind.resource, target.name, kind.closed)
         if "create" not in kind.verbs:
             raise errors.method_not_supported(kind.resource, "create")
         obj, warnings = self.decode(request, kind)
         meta = obj.setdefault("metadata", {})
         _check_namespace(kind, meta, target.namespace)
+        if kind.transient:
+            return Response(201, reviews.answer(self, kind, obj), warnings=warnings)
         if kind.conversion is not None:
             kind.conversion.default(obj)
-        created = self.registry.create(kind.resource, kind.to_storage(obj), kind)
+        created = self.registry.create(kind.resource, obj, kind)
         return Response(201, self.form(request, kind)(created), warnings=warnings + kind.warnings(created))
 
     def _update(self, request: Request, target: Target) -> Response:
@@ -238,7 +251,7 @@ class ApiServer:
         old = self.registry.storage.get(kind.resource, target.namespace, target.name)
         if kind.conversion is not None:
             kind.conversion.default(obj)
-        updated = self.registry.update(kind.resource, kind.to_storage(obj), target.subresource, kind)
+        updated = self.registry.update(kind.resource, obj, target.subresource, kind)
         return Response(200, self.form(request, kind)(updated), warnings=warnings + kind.warnings(updated, old))
 
     def _patch(self, request: Request, target: Target) -> Response:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from simulator.apimachinery.metadata import Object, name_of, namespace_of
+from simulator.apiserver.customresources import DEFINITIONS, catalog_of
 from simulator.engine import State
 from simulator.kinds import BUILT_IN, Catalog, Kind
 
@@ -73,11 +74,14 @@ class Storage:
         self.state = state
         self._tables: dict[str, _Table] = {}
         self._kinds: Catalog = BUILT_IN
+        self._stale = False
         state.observe("objects", self._changed)
 
     @property
     def kinds(self) -> Catalog:
         """The kinds this cluster serves."""
+        if self._stale:
+            self._kinds, self._stale = catalog_of(self.list(DEFINITIONS), self._kinds), False
         return self._kinds
 
     def kind(self, resource: str) -> Kind:
@@ -159,6 +163,7 @@ class Storage:
 
     def _changed(self, key: str, old: Object | None, new: Object | None) -> None:
         resource, namespace, name = split_storage_key(key)
+        self._stale = self._stale or resource == DEFINITIONS
         table = self._tables.get(resource)
         if table is None:
             table = self._tables[resource] = _Table(self.kinds.by_resource(resource) or _ANY)

@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 from simulator.apimachinery import errors
 from simulator.apimachinery.copying import deep_copy
 from simulator.apimachinery.errors import NotSimulated
-from simulator.apimachinery.metadata import Object
-from simulator.apiserver import connecting, patch
-from simulator.apiserver.decoding.bodies import BINDING, SCALE
+from simulator.apiserver import connecting, scale
+from simulator.apiserver.decoding.bodies import BINDING
 from simulator.apiserver.eviction import evict
 from simulator.apiserver.paths import Target
 from simulator.apiserver.request import Request, Response
-from simulator.kinds import BY_GROUP_KIND
 
 if TYPE_CHECKING:
     from simulator.apiserver.server import ApiServer
@@ -72,53 +70,13 @@ def _bind(server: ApiServer, request: Request, target: Target) -> Response:
     return Response(201, {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": 201})
 
 
-def _get_scale(server: ApiServer, request: Request, target: Target) -> Response:
-    return Response(200, scale_of(server.find(target)))
-
-
-def _put_scale(server: ApiServer, request: Request, target: Target) -> Response:
-    scale, warnings = server.decode(request, SCALE)
-    return _scale_to(server, target, scale, warnings)
-
-
-def _patch_scale(server: ApiServer, request: Request, target: Target) -> Response:
-    content_type, validation = request.headers.get("content-type", ""), request.param("fieldValidation", "Warn")
-    warnings: list[str] = []
-    current = scale_of(server.find(target))
-    scale = patch.apply_patch(SCALE, current, request.body, content_type, validation, warnings)
-    return _scale_to(server, target, scale, warnings)
-
-
-def _scale_to(server: ApiServer, target: Target, scale: Object, warnings: list[str]) -> Response:
-    obj = deep_copy(server.find(target))
-    obj["spec"]["replicas"] = (scale.get("spec") or {}).get("replicas", 0)
-    version = (scale.get("metadata") or {}).get("resourceVersion")
-    if version:
-        obj["metadata"]["resourceVersion"] = version
-    return Response(200, scale_of(server.registry.update(target.kind.resource, obj, "scale")), warnings=warnings)
-
-
-def scale_of(obj: Object) -> Object:
-    """The autoscaling/v1 Scale of a workload."""
-    meta = obj["metadata"]
-    kept = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
-    selector = BY_GROUP_KIND[obj["apiVersion"], obj["kind"]].scale_selector(obj)
-    return {
-        "kind": "Scale",
-        "apiVersion": "autoscaling/v1",
-        "metadata": {field: meta[field] for field in kept if field in meta},
-        "spec": {"replicas": obj["spec"].get("replicas", 1)},
-        "status": {"replicas": (obj.get("status") or {}).get("replicas", 0), "selector": selector},
-    }
-
-
 _HANDLERS: dict[tuple[str, str], Callable[[ApiServer, Request, Target], Response]] = {
     ("status", "GET"): _get,
     ("status", "PUT"): _put_status,
     ("status", "PATCH"): _patch,
-    ("scale", "GET"): _get_scale,
-    ("scale", "PUT"): _put_scale,
-    ("scale", "PATCH"): _patch_scale,
+    ("scale", "GET"): scale.get,
+    ("scale", "PUT"): scale.put,
+    ("scale", "PATCH"): scale.change,
     ("binding", "POST"): _bind,
     ("eviction", "POST"): evict,
     ("finalize", "PUT"): _finalize,

@@ -12,7 +12,6 @@ from typing import Any
 
 from simulator.kinds.groups import discovery_order
 from simulator.kinds.kind import Kind
-from simulator.kinds.versions import in_version
 
 
 class Catalog:
@@ -24,7 +23,7 @@ class Catalog:
 
     def __init__(self, kinds: Iterable[Kind]) -> None:
         self.stored = tuple(kinds)
-        views = [in_version(kind, version) for kind in self.stored for version in kind.versions]
+        views = [view for kind in self.stored for view in kind.views()]
         self.served = tuple(sorted((kind for kind in (*self.stored, *views) if kind.served),
                                    key=lambda kind: discovery_order(kind.group, kind.version)))
         """The kinds in every version they are served in, in the order discovery lists groups and versions."""

@@ -23,6 +23,7 @@ from simulator.apimachinery.timestamps import age, seconds_of
 from simulator.engine import Randomness
 
 if TYPE_CHECKING:
+    from simulator.kinds.reviewing import Authority
     from simulator.kinds.versions import Version
 
 ALL_VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
@@ -65,6 +66,9 @@ NAME = Column("Name", format="name", description="Name must be unique within a n
 AGE = Column("Age", description="CreationTimestamp is a timestamp representing the server time.")
 
 
+_SCALE_META = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
+
+
 def _owner_uids(obj: Object) -> Iterable[str]:
     return [reference["uid"] for reference in obj["metadata"].get("ownerReferences") or ()]
 
@@ -86,6 +90,12 @@ class Kind:
     verbs: tuple[str, ...] = ALL_VERBS
     schema = ""
     """Name of the published definition, e.g. ``io.k8s.api.core.v1.Pod``."""
+    structural: dict[str, Any] | None = None
+    """Of custom resources, which nobody published a definition of (``schema`` is empty): their structural schema."""
+    rules_by_version = False
+    """Whether the rules, too, are those of the version that a client writes, and not of the stored one."""
+    closed = ""
+    """Why nothing new may be created, for a kind that is about to go."""
     subresources: tuple[str, ...] = ()
     """Subresources served, e.g. ("status", "scale"). "status" makes the main endpoint ignore status and vice versa."""
     has_generation = False
@@ -96,6 +106,9 @@ class Kind:
     """Whether an update may leave resourceVersion out."""
     deprecation = ""
     """The warning that every call to a deprecated API version gets."""
+    transient = False
+    """Whether its objects are never stored: creating one asks something, and ``answer`` fills the answer in. Such a
+    kind has the one verb "create"."""
     counted = True
     """Whether its objects count against the most a cluster may hold."""
     default_propagation = ""
@@ -146,6 +159,12 @@ class Kind:
         return f"{self.kind}List"
 
     # Versions ------------------------------------------------------------------------------------------------------
+
+    def views(self) -> list[Kind]:
+        """The kind in the versions it is served in beside the one it is stored in."""
+        from simulator.kinds.versions import in_version
+
+        return [in_version(self, version) for version in self.versions]
 
     def to_storage(self, obj: Object) -> Object:
         """An object of this version as it is stored."""
@@ -216,6 +235,13 @@ class Kind:
         """Whether something still keeps an object, whose deletion was asked for, from being removed."""
         return bool(obj["metadata"].get("finalizers"))
 
+    def answer(self, obj: Object, authority: Authority) -> None:
+        """Fill the answer into a transient object, asking ``authority``.
+
+        Raises:
+            StatusError: the question makes no sense.
+        """
+
     def warnings(self, obj: Object, old: Object | None = None) -> list[str]:
         """Warning headers of a create or (from ``old``) of an update."""
         return []
@@ -237,6 +263,21 @@ class Kind:
     def scale_selector(self, obj: Object) -> str:
         """The selector of its pods in text, as the scale subresource shows it."""
         return selector_text(obj["spec"].get("selector"))
+
+    def scale_of(self, obj: Object) -> Object:
+        """The autoscaling/v1 Scale of an object."""
+        meta = obj["metadata"]
+        return {
+            "kind": "Scale",
+            "apiVersion": "autoscaling/v1",
+            "metadata": {field: meta[field] for field in _SCALE_META if field in meta},
+            "spec": {"replicas": obj["spec"].get("replicas", 1)},
+            "status": {"replicas": (obj.get("status") or {}).get("replicas", 0), "selector": self.scale_selector(obj)},
+        }
+
+    def scale_to(self, obj: Object, replicas: int) -> None:
+        """Write a count of replicas into an object, which is private."""
+        obj["spec"]["replicas"] = replicas
 
     def row(self, obj: Object, now: float) -> list[Any]:
         """The cells of ``columns`` for one object."""

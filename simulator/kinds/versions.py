@@ -54,10 +54,7 @@ def served_as(kind: Kind, api_version: str) -> Kind | None:
         return kind
     if api_version == kind.stored.api_version:
         return kind.stored
-    for version in kind.stored.versions:
-        if api_version == (f"{version.group}/{version.version}" if version.group else version.version):
-            return in_version(kind.stored, version)
-    return None
+    return next((view for view in kind.stored.views() if view.api_version == api_version), None)
 
 
 def in_version(kind: Kind, version: Version) -> Kind:

@@ -24,6 +24,7 @@ from simulator.apiserver.decoding.complaints import (
     Where,
     json_word,
 )
+from simulator.apiserver.decoding.custom import read_custom
 from simulator.apiserver.decoding.types import struct_of
 from simulator.kinds.kind import Kind
 from simulator.kinds.versions import served_as
@@ -106,6 +107,8 @@ def convert(value: Any, kind: Kind | Body) -> tuple[Object, list[str]]:
     Raises:
         DecodeError: a value has the wrong type.
     """
+    if kind.structural is not None:
+        return read_custom(value, kind)
     complaints = ConverterComplaints()
     obj = struct_of(kind.schema).decode(value, None, "", complaints)
     complaints.finish()
@@ -176,6 +179,8 @@ def _type_meta(value: Any) -> tuple[str, str]:
 
 def _read(source: _Source, kind: Kind | Body) -> tuple[Object, list[str]]:
     """The clean object, and its unknown and repeated fields."""
+    if kind.structural is not None:
+        return _read_custom(source, kind)
     if not _takes(kind, source):
         _check_version(kind, source)
         raise DecodeError(_foreign(kind, source.api_version, source.kind))
@@ -184,6 +189,15 @@ def _read(source: _Source, kind: Kind | Body) -> tuple[Object, list[str]]:
     complaints.finish()
     obj["kind"], obj["apiVersion"] = source.kind, source.api_version
     return obj, [source.problem, *complaints.strict] if source.problem else complaints.strict
+
+
+def _read_custom(source: _Source, kind: Kind) -> tuple[Object, list[str]]:
+    """A custom resource: of which kind it says it is, is looked at by its validation."""
+    if source.api_version != kind.api_version:
+        raise errors.bad_request(f"the API version in the data ({source.api_version}) does not match the expected API "
+                                 f"version ({kind.api_version})")
+    obj, strict = read_custom({**source.value(), "kind": source.kind, "apiVersion": source.api_version}, kind)
+    return obj, [source.problem, *strict] if source.problem else strict
 
 
 def _check_version(kind: Kind | Body, source: _Source) -> None:

@@ -19,6 +19,11 @@ class Body:
     everywhere: bool = False
 
     @property
+    def structural(self) -> None:
+        """Bodies have a published schema."""
+        return None
+
+    @property
     def api_version(self) -> str:
         """``autoscaling/v1``, or ``v1`` for the core group."""
         return f"{self.group}/{self.version}" if self.group else self.version

@@ -99,6 +99,8 @@ def _custom(name: str) -> Type | None:
     if decode is not None:
         zero = (lambda: "0") if go == "Quantity" else (lambda: 0) if go == "IntOrString" else (lambda: None)
         return Type(f"{package}.{go}", "custom", decode, zero)
+    if go in _SCHEMAS_OR:
+        return Type(f"{package}.{go}", "custom", _decode_schemas_or, dict)
     if "properties" not in definition(name):
         return Type(f"{package}.{go}", "open", _decode_open, dict)
     return None
@@ -206,6 +208,24 @@ def _float() -> Type:
         return value if type(value) is int else float(value)
 
     return Type("float64", "float64", decode, int)
+
+
+_SCHEMAS_OR = ("JSONSchemaPropsOrArray", "JSONSchemaPropsOrBool", "JSONSchemaPropsOrStringArray")
+_SCHEMA_PROPS = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps"
+
+
+def _decode_schemas_or(value: Any, path: Path, struct: str, complaints: Complaints) -> Any:
+    """A schema, or what may stand in its place; such types decode themselves and do not mind unknown fields."""
+    inner = Complaints()
+    if isinstance(value, dict):
+        clean = struct_of(_SCHEMA_PROPS).decode(value, None, "", inner)
+    elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        clean = [struct_of(_SCHEMA_PROPS).decode(item, None, "", inner) for item in value]
+    else:
+        return scalars.plain(value)
+    if inner.mismatch is not None:
+        complaints.bad_text(inner.mismatch)
+    return clean
 
 
 def _decode_bytes(value: Any, path: Path, struct: str, complaints: Complaints) -> Any:

@@ -30,6 +30,8 @@ MERGE_PATCH = "application/merge-patch+json"
 STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json"
 APPLY_PATCH = "application/apply-patch+yaml"
 MEDIA_TYPES = (JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPLY_PATCH)
+UNTYPED_MEDIA_TYPES = (JSON_PATCH, MERGE_PATCH, APPLY_PATCH)
+"""Those that custom resources take: no strategies are published for them."""
 MAX_OPERATIONS = 10_000
 
 __all__ = ["MEDIA_TYPES", "apply_patch"]
@@ -49,17 +51,17 @@ def apply_patch(kind: Kind | Body, current: Object, body: bytes, content_type: s
         NotSimulated: server-side apply.
     """
     media = media_type(content_type)
+    taken = MEDIA_TYPES if kind.structural is None else UNTYPED_MEDIA_TYPES
+    if media not in taken:
+        raise StatusError(
+            415, "UnsupportedMediaType",
+            f"the body of the request was in an unknown format - accepted media types include: {', '.join(taken)}")
     if media == STRATEGIC_MERGE_PATCH:
         patched, strict, shown = _strategic(kind, current, body)
     elif media in (JSON_PATCH, MERGE_PATCH):
         patched, strict, shown = _textual(kind, current, body, media)
-    elif media == APPLY_PATCH:
-        raise NotSimulated("server-side apply: not simulated here")
     else:
-        offers = ", ".join(MEDIA_TYPES)
-        raise StatusError(
-            415, "UnsupportedMediaType",
-            f"the body of the request was in an unknown format - accepted media types include: {offers}")
+        raise NotSimulated("server-side apply: not simulated here")
     if strict and field_validation == "Strict":
         raise _makes_nothing(shown, f"strict decoding error: {', '.join(strict)}")
     if warnings is not None and field_validation == "Warn":

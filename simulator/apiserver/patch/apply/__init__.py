@@ -33,7 +33,7 @@ from simulator.apiserver.patch.apply.managers import (
     updated,
 )
 from simulator.apiserver.patch.apply.paths import Paths
-from simulator.apiserver.patch.apply.types import Type, type_of_definition
+from simulator.apiserver.patch.apply.types import Type, type_of_kind
 from simulator.apiserver.patch.apply.values import (
     MISSING,
     compare,
@@ -93,7 +93,7 @@ def apply(kind: Kind, live: Object | None, config: Object, name: str, force: boo
         StatusError: 409 others manage what would change; 500 in upstream's manner when the configuration does not
             fit the schema.
     """
-    type_ = type_of_definition(kind.schema)
+    type_ = type_of_kind(kind)
     _check_type(kind, type_, config)
     before = live or {"kind": kind.kind, "apiVersion": kind.api_version}
     managed = decode_managed((before.get("metadata") or {}).get("managedFields"))

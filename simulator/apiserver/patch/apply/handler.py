@@ -36,7 +36,7 @@ def handle(server: ApiServer, request: Request, target: Target) -> Response:
     with server.registry.authored(request.author, None):
         if live is not None:
             return server.replace(request, target, obj, warnings)
-        created = server.registry.create(kind.resource, kind.to_storage(obj))
+        created = server.registry.create(kind.resource, obj, kind)
     return Response(201, server.form(request, kind)(created), warnings=warnings + kind.warnings(created))
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.timestamps import timestamp
 from simulator.apiserver.patch.apply.paths import Path, Paths, decode_fields, encode_fields
-from simulator.apiserver.patch.apply.types import Map, Type, type_of_definition
+from simulator.apiserver.patch.apply.types import Map, Type, type_of_definition, type_of_kind
 from simulator.apiserver.patch.apply.values import Comparison, compare
 from simulator.kinds.kind import Kind
 from simulator.kinds.versions import served_as
@@ -165,8 +165,12 @@ def updated(kind: Kind, live: Object | None, new: Object, managed: Managed, mana
 
 def _difference(kind: Kind, live: Object | None, new: Object) -> Comparison:
     """How two stored objects differ in one version of their kind."""
-    before = empty_object(kind.schema) if live is None else kind.from_storage(live)
-    return compare(type_of_definition(kind.schema), _bare(before), _bare(kind.from_storage(new)))
+    before = _nothing(kind) if live is None else kind.from_storage(live)
+    return compare(type_of_kind(kind), _bare(before), _bare(kind.from_storage(new)))
+
+
+def _nothing(kind: Kind) -> Object:
+    return empty_object(kind.schema) if kind.structural is None else {}
 
 
 def _bare(obj: Object) -> Object:

@@ -10,7 +10,10 @@ from functools import cache
 from typing import Any
 
 from simulator.apimachinery.schema import Definition, definition, reference, type_of
+from simulator.apimachinery.structural.pruning import PRESERVE
+from simulator.apimachinery.structural.values import INT_OR_STRING
 from simulator.apiserver.patch.apply.paths import item_element, value_element
+from simulator.kinds.kind import Kind
 
 _KEY_DEFAULTS = {"protocol": "TCP"}
 """Keys of list items that may be left out, with their defaults (ports; the schema as published here lacks them)."""
@@ -67,6 +70,11 @@ class Map(Type):
         """Whether the key is a field of a struct, rather than an entry of a map."""
         return key in self.properties
 
+    def give(self, key: str, type_: Type) -> None:
+        """Set the type of a field that every object has."""
+        self.properties = {**self.properties, key: {}}
+        self._types[key] = type_
+
     def child(self, key: str) -> Type | None:
         """The type of a field; None when there is no such field."""
         if key not in self._types:
@@ -114,13 +122,44 @@ class List(Type):
         return item_element(keys)
 
 
+class Open(Map):
+    """A value of any type: objects are granular, all else is a leaf."""
+
+    expected = ""
+
+    def __init__(self) -> None:
+        super().__init__({})
+
+    def takes(self, value: Any) -> bool:
+        return True
+
+    def child(self, key: str) -> Type | None:
+        return self
+
+
 _LEAF = Type()
+_OPEN = Open()
+_OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 _SCALARS = {
     "string": Scalar("string", (str,)),
     "boolean": Scalar("boolean", (bool,)),
     "integer": Scalar("numeric (int or float)", (int, float)),
     "number": Scalar("numeric (int or float)", (int, float)),
 }
+
+
+def type_of_kind(kind: Kind) -> Type:
+    """The type of a kind's objects."""
+    if kind.structural is None:
+        return type_of_definition(kind.schema)
+    root = Map(kind.structural.get("properties") or {}, *((_ANY,) if kind.structural.get(PRESERVE) else ()))
+    root.give("apiVersion", _SCALARS["string"])
+    root.give("kind", _SCALARS["string"])
+    root.give("metadata", type_of_definition(_OBJECT_META))
+    return root
+
+
+_ANY: Definition = {PRESERVE: True}
 
 
 @cache
@@ -145,8 +184,15 @@ def compile_type(schema: Definition) -> Type:
             return List(tuple(schema.get("x-kubernetes-list-map-keys", ())), schema["items"])
         case "array":
             return Atomic(list)
-        case "object" if "additionalProperties" in schema and not atomic:
-            return Map({}, schema["additionalProperties"])
+        case _ if schema.get(INT_OR_STRING):
+            return _LEAF
+        case "object" | "" if schema.get("properties") and not atomic:
+            return Map(schema["properties"], _ANY if schema.get(PRESERVE) else None)
+        case "object" if schema.get("additionalProperties") and not atomic:
+            more = schema["additionalProperties"]
+            return Map({}, more if isinstance(more, dict) else _ANY)
+        case "object" | "" if schema.get(PRESERVE) and not atomic:
+            return _OPEN
         case "object":
             return Atomic(dict)
         case name:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.apiserver.patch.apply.paths import Path, Paths, field_element, show
-from simulator.apiserver.patch.apply.types import List, Map, Type
+from simulator.apiserver.patch.apply.types import List, Map, Open, Type
 
 MISSING: Any = object()
 """No value, which is not null."""
@@ -36,7 +36,7 @@ def problems(type_: Type, value: Any, path: Path = ()) -> Iterator[str]:
         return
     if not type_.takes(value):
         yield f"{show(path)}: expected {type_.expected}, got {_go_text(value)}"
-    elif isinstance(type_, Map):
+    elif isinstance(type_, Map) and isinstance(value, dict):
         for key, item in value.items():
             inner, child = (*path, field_element(key)), type_.child(key)
             if child is None:
@@ -83,7 +83,7 @@ def field_set(type_: Type, value: Any) -> Paths:
 
 
 def _collect(type_: Type, value: Any, path: Path, found: set[Path]) -> None:
-    if isinstance(type_, Map):
+    if isinstance(type_, Map) and (value is None or isinstance(value, dict)):
         for key, item in (value or {}).items():
             child, inner = type_.child(key) or Type(), (*path, field_element(key))
             _collect(child, item, inner, found)
@@ -120,7 +120,13 @@ def _compare(type_: Type, old: Any, new: Any, path: Path, found: Comparison) -> 
 
 
 def _is_leaf(type_: Type, old: Any, new: Any) -> bool:
+    if isinstance(type_, Open) and not (_is_object(old) and _is_object(new)):
+        return True
     return not isinstance(type_, (Map, List)) or (_is_empty(old) and _is_empty(new))
+
+
+def _is_object(value: Any) -> bool:
+    return value is MISSING or isinstance(value, dict)
 
 
 def _is_empty(value: Any) -> bool:
@@ -200,8 +206,10 @@ def _interleaved(left: list[str], right: list[str]) -> Iterator[str]:
 
 def without(type_: Type, value: Any, paths: Paths) -> Any:
     """A value less the fields and items at some paths; MISSING when nothing is left of it."""
-    if not isinstance(type_, (Map, List)) or _is_empty(value):
-        return value if not isinstance(type_, (Map, List)) else MISSING
+    if not isinstance(type_, (Map, List)) or (isinstance(type_, Open) and not isinstance(value, dict)):
+        return value
+    if _is_empty(value):
+        return MISSING
     inner: dict[str, set[Path]] = {}
     for path in paths:
         inner.setdefault(path[0], set()).add(path[1:])
