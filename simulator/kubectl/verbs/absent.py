@@ -55,7 +55,6 @@ ABSENT = (
     Absent("debug"),
     Absent("certificate approve"),
     Absent("certificate deny"),
-    Absent("kustomize"),
     Absent("plugin"),
     Absent("completion", "Tab completes without it"),
     Absent("kuberc"),
