@@ -231,6 +231,8 @@ class ApiServer:
         _check_namespace(kind, meta, target.namespace)
         if kind.transient:
             return Response(201, reviews.answer(self, kind, obj), warnings=warnings)
+        if kind.transient:
+            return Response(201, reviews.answer(self, kind, obj), warnings=warnings)
         if kind.conversion is not None:
             kind.conversion.default(obj)
         created = self.registry.create(kind.resource, obj, kind)

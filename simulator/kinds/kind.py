@@ -109,6 +109,9 @@ class Kind:
     transient = False
     """Whether its objects are never stored: creating one asks something, and ``answer`` fills the answer in. Such a
     kind has the one verb "create"."""
+    transient = False
+    """Whether its objects are never stored: creating one asks something, and ``answer`` fills the answer in. Such a
+    kind has the one verb "create"."""
     counted = True
     """Whether its objects count against the most a cluster may hold."""
     default_propagation = ""
@@ -234,6 +237,13 @@ class Kind:
     def holds_deletion(self, obj: Object) -> bool:
         """Whether something still keeps an object, whose deletion was asked for, from being removed."""
         return bool(obj["metadata"].get("finalizers"))
+
+    def answer(self, obj: Object, authority: Authority) -> None:
+        """Fill the answer into a transient object, asking ``authority``.
+
+        Raises:
+            StatusError: the question makes no sense.
+        """
 
     def answer(self, obj: Object, authority: Authority) -> None:
         """Fill the answer into a transient object, asking ``authority``.
