@@ -101,7 +101,8 @@ def resource_list(kinds: tuple[Kind, ...]) -> dict[str, Any]:
 
 def _resource(kind: Kind) -> dict[str, Any]:
     return {"name": kind.plural, "singularName": kind.singular, "namespaced": kind.namespaced, "kind": kind.kind,
-            "verbs": sorted(kind.verbs), **_also_called(kind), "storageVersionHash": storage_version_hash(kind)}
+            "verbs": sorted(kind.verbs), **_also_called(kind),
+            **({} if kind.transient else {"storageVersionHash": storage_version_hash(kind)})}
 
 
 def _also_called(kind: Kind) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ from simulator.kinds.cronjob import CronJobKind
 from simulator.kinds.csidriver import CSIDriverKind
 from simulator.kinds.csinode import CSINodeKind
 from simulator.kinds.csistoragecapacity import CSIStorageCapacityKind
+from simulator.kinds.customresourcedefinition import CustomResourceDefinitionKind
 from simulator.kinds.daemonset import DaemonSetKind
 from simulator.kinds.deployment import DeploymentKind
 from simulator.kinds.endpoints import EndpointsKind
@@ -23,6 +24,7 @@ from simulator.kinds.job import JobKind
 from simulator.kinds.kind import Column, Context, Kind, Reader, picture_of
 from simulator.kinds.lease import LeaseKind
 from simulator.kinds.limitrange import LimitRangeKind
+from simulator.kinds.localsubjectaccessreview import LocalSubjectAccessReviewKind
 from simulator.kinds.namespace import NamespaceKind
 from simulator.kinds.networkpolicy import NetworkPolicyKind
 from simulator.kinds.node import NodeKind
@@ -39,11 +41,16 @@ from simulator.kinds.role import RoleKind
 from simulator.kinds.rolebinding import RoleBindingKind
 from simulator.kinds.runtimeclass import RuntimeClassKind
 from simulator.kinds.secret import SecretKind
+from simulator.kinds.selfsubjectaccessreview import SelfSubjectAccessReviewKind
+from simulator.kinds.selfsubjectreview import SelfSubjectReviewKind
+from simulator.kinds.selfsubjectrulesreview import SelfSubjectRulesReviewKind
 from simulator.kinds.service import ServiceKind
 from simulator.kinds.serviceaccount import ServiceAccountKind
 from simulator.kinds.servicecidr import ServiceCIDRKind
 from simulator.kinds.statefulset import StatefulSetKind
 from simulator.kinds.storageclass import StorageClassKind
+from simulator.kinds.subjectaccessreview import SubjectAccessReviewKind
+from simulator.kinds.tokenreview import TokenReviewKind
 from simulator.kinds.volumeattachment import VolumeAttachmentKind
 from simulator.kinds.volumeattributesclass import VolumeAttributesClassKind
 
@@ -70,6 +77,14 @@ KINDS: tuple[Kind, ...] = (
     DeploymentKind(),
     ReplicaSetKind(),
     StatefulSetKind(),
+    # authentication.k8s.io/v1
+    SelfSubjectReviewKind(),
+    TokenReviewKind(),
+    # authorization.k8s.io/v1
+    LocalSubjectAccessReviewKind(),
+    SelfSubjectAccessReviewKind(),
+    SelfSubjectRulesReviewKind(),
+    SubjectAccessReviewKind(),
     # batch/v1
     CronJobKind(),
     JobKind(),
@@ -93,6 +108,8 @@ KINDS: tuple[Kind, ...] = (
     StorageClassKind(),
     VolumeAttachmentKind(),
     VolumeAttributesClassKind(),
+    # apiextensions.k8s.io/v1
+    CustomResourceDefinitionKind(),
     # scheduling.k8s.io/v1
     PriorityClassKind(),
     # coordination.k8s.io/v1
