@@ -6,10 +6,11 @@ nothing in is left out here, before it costs a sync.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from simulator.apimachinery.metadata import Object, condition, controller_of, key_of, labels_of, namespace_of
-from simulator.apimachinery.selectors import label_selector
+from simulator.apimachinery.selectors import Selector, label_selector
 from simulator.client import Client, Watch
 from simulator.client.component import Handler
 
@@ -27,19 +28,25 @@ def spec_key(old: Object | None, new: Object | None, client: Client) -> Iterable
     return (key_of(new if new is not None else old),)
 
 
-def pod_watches(kind: str, resource: str) -> tuple[Watch, ...]:
+def pod_watches(
+    kind: str, resource: str, make_selector: Callable[[Any], Selector] = label_selector
+) -> tuple[Watch, ...]:
     """Watches on pods for the controllers of ``kind``: at once when pods come, go or change hands; gathered for
-    status."""
-    return Watch("pods", _pod_moved(kind, resource)), Watch("pods", _pod_status(kind), BATCH)
+    status.
+
+    Args:
+        make_selector: reads the ``spec.selector`` of ``kind``.
+    """
+    return Watch("pods", _pod_moved(kind, resource, make_selector)), Watch("pods", _pod_status(kind), BATCH)
 
 
-def _pod_moved(kind: str, resource: str) -> Handler:
+def _pod_moved(kind: str, resource: str, make_selector: Callable[[Any], Selector]) -> Handler:
     def handler(old: Object | None, new: Object | None, client: Client) -> Iterable[str]:
         if old is not None and new is not None and _same_place(old["metadata"], new["metadata"]):
             return ()
         keys = _owner_keys(kind, old, new)
         if new is not None and controller_of(new) is None:
-            keys += _matching(resource, new, client)
+            keys += _matching(resource, new, client, make_selector)
         return keys
 
     return handler
@@ -76,10 +83,12 @@ def _owner_keys(kind: str, *objects: Object | None) -> list[str]:
     return keys
 
 
-def _matching(resource: str, orphan: Object, client: Client) -> list[str]:
+def _matching(
+    resource: str, orphan: Object, client: Client, make_selector: Callable[[Any], Selector]
+) -> list[str]:
     """The workloads whose selector would adopt an orphan."""
     labels = labels_of(orphan)
     if not labels:
         return []
     found = client.lister(resource).list(namespace_of(orphan))
-    return [key_of(item) for item in found if label_selector(item["spec"].get("selector")).matches(labels)]
+    return [key_of(item) for item in found if make_selector(item["spec"].get("selector")).matches(labels)]

@@ -49,11 +49,12 @@ class ReplicaSetController(Component):
     """Creates and deletes the pods of ReplicaSets."""
 
     name = "replicaset-controller"
+    resource = SETS
     watches = (Watch(SETS, spec_key), *pod_watches("ReplicaSet", SETS))
 
     def sync(self, key: str) -> float | None:
         """Bring the ReplicaSet at ``key`` closer to its size; returns when a pod's availability must be looked at."""
-        replica_set = self.client.lister(SETS).get(*split_key(key))
+        replica_set = self.read(key)
         if replica_set is None:
             forget(self.runtime, key)
             return None
@@ -65,13 +66,21 @@ class ReplicaSetController(Component):
         going = self._going(replica_set, selector)
         status = calculate_status(replica_set, pods, going, failure, self.env.now)
         if status != replica_set.get("status"):
-            self.client.update_status(SETS, {**replica_set, "status": status})
+            self.write_status(replica_set, status)
         if failure is not None:
             return next_try(self.runtime, key)
         forget(self.runtime, key)
         if more:
             return 0.0
         return next_availability(pods, replica_set["spec"].get("minReadySeconds", 0), self.env.now)
+
+    def read(self, key: str) -> Object | None:
+        """The ReplicaSet at ``key``; controllers of its kindred show theirs in the same form."""
+        return self.client.lister(self.resource).get(*split_key(key))
+
+    def write_status(self, replica_set: Object, status: Object) -> None:
+        """Store the status of what ``read`` returned."""
+        self.client.update_status(self.resource, {**replica_set, "status": status})
 
     def _going(self, replica_set: Object, selector: Selector) -> int:
         owned = self.client.lister("pods").owned_by(replica_set)
@@ -110,7 +119,7 @@ class ReplicaSetController(Component):
         owner = controller_of(replica_set)
         if owner is None:
             return list(pods)
-        siblings = self.client.lister(SETS).by_index("owner", owner["uid"])
+        siblings = self.client.lister(self.resource).by_index("owner", owner["uid"])
         lister = self.client.lister("pods")
         return [pod for item in siblings if namespace_of(item) == namespace_of(replica_set)
                 for pod in lister.owned_by(item)]
