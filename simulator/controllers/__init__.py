@@ -13,6 +13,7 @@ from collections.abc import Callable
 from simulator.client import Component
 from simulator.controllers.account_tokens import TokensController
 from simulator.controllers.clusterrole_aggregation import ClusterRoleAggregationController
+from simulator.controllers.customresources import FinalizingController, NamingController
 from simulator.controllers.daemonset import DaemonSetController
 from simulator.controllers.deployment import DeploymentController
 from simulator.controllers.disruption import DisruptionController
@@ -21,6 +22,7 @@ from simulator.controllers.endpointslice import EndpointSliceController
 from simulator.controllers.endpointslice_mirroring import EndpointSliceMirroringController
 from simulator.controllers.event_ttl import EventTimeToLive
 from simulator.controllers.garbage_collector import GarbageCollector
+from simulator.controllers.job import JobController
 from simulator.controllers.namespace import NamespaceController
 from simulator.controllers.node_lifecycle import NodeLifecycleController
 from simulator.controllers.pod_gc import PodGarbageCollector
@@ -48,6 +50,8 @@ CONTROLLERS: tuple[Callable[[], Component], ...] = (
     ResourceQuotaController,
     NamespaceController,
     GarbageCollector,
+    NamingController,
+    FinalizingController,
     NodeLifecycleController,
     TaintEvictionController,
     PodGarbageCollector,
@@ -56,6 +60,7 @@ CONTROLLERS: tuple[Callable[[], Component], ...] = (
     ReplicationControllerController,
     DaemonSetController,
     StatefulSetController,
+    JobController,
     DisruptionController,
     EndpointsController,
     EndpointSliceController,
