@@ -13,6 +13,7 @@ from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.names import dns_label_problems
 from simulator.apimachinery.timestamps import age
 from simulator.kinds import pod_template
+from simulator.kinds.claim_template import claim_spec_warnings, default_claim_spec
 from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 from simulator.kinds.statefulset.describe import describe
 from simulator.kinds.statefulset.validation import forbidden_changes, validate_spec, validate_status
@@ -81,6 +82,10 @@ class StatefulSetKind(Kind):
 
     def warnings(self, obj: Object, old: Object | None = None) -> list[str]:
         warnings = pod_template.template_warnings(obj, old, named=False)
+        # An update's warnings really call the field "Spec".
+        field = "spec" if old is None else "Spec"
+        for index, claim in enumerate(obj["spec"].get("volumeClaimTemplates") or ()):
+            warnings += claim_spec_warnings(claim["spec"], f"spec.volumeClaimTemplates[{index}].{field}")
         return warnings + ([NEGATIVE_HISTORY] if obj["spec"].get("revisionHistoryLimit", 0) < 0 else [])
 
     def row(self, obj: Object, now: float) -> list[Any]:
@@ -129,10 +134,7 @@ def _default_claim(claim: dict[str, Any]) -> None:
     claim.setdefault("apiVersion", "v1")
     claim.setdefault("kind", "PersistentVolumeClaim")
     claim.setdefault("metadata", {})
-    spec = claim.setdefault("spec", {})
-    spec.setdefault("resources", {})
-    if spec.get("volumeMode") is None:
-        spec["volumeMode"] = "Filesystem"
+    default_claim_spec(claim.setdefault("spec", {}))
     status = claim.setdefault("status", {})
     if not status.get("phase"):
         status["phase"] = "Pending"

@@ -17,6 +17,7 @@ from simulator.apimachinery.names import dns_label_problems
 from simulator.apimachinery.object_meta import validate_annotations, validate_labels
 from simulator.apimachinery.selectors import label_selector, selector_text
 from simulator.kinds import pod_template
+from simulator.kinds.claim_template import validate_claim_spec
 
 Spec = Mapping[str, Any]
 CHANGEABLE = ("replicas", "template", "updateStrategy", "minReadySeconds", "ordinals", "revisionHistoryLimit",
@@ -39,6 +40,7 @@ def validate_spec(spec: Spec, new: bool) -> list[FieldError]:
         *_policy_errors(spec),
         *_strategy_errors(spec["updateStrategy"]),
         *_retention_errors(spec["persistentVolumeClaimRetentionPolicy"]),
+        *(_claim_errors(spec.get("volumeClaimTemplates")) if new else ()),
         *pod_template.not_negative(spec.get("replicas"), "spec.replicas"),
         *pod_template.not_negative(spec.get("minReadySeconds"), "spec.minReadySeconds"),
         *pod_template.not_negative((spec.get("ordinals") or {}).get("start"), "spec.ordinals.start"),
@@ -80,6 +82,11 @@ def _retention_errors(policy: Spec) -> list[FieldError]:
     path = "spec.persistentVolumeClaimRetentionPolicy"
     return [not_supported(f"{path}.{field}", policy[field], _RETENTION)
             for field in ("whenDeleted", "whenScaled") if policy[field] not in _RETENTION]
+
+
+def _claim_errors(claims: Any) -> list[FieldError]:
+    return [problem for index, claim in enumerate(claims or ())
+            for problem in validate_claim_spec(claim["spec"], f"spec.volumeClaimTemplates[{index}].spec")]
 
 
 def _service_errors(name: str) -> list[FieldError]:
