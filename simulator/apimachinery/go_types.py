@@ -31,6 +31,14 @@ _OPTIONAL = {
     "apps.v1.RollingUpdateStatefulSetStrategy": "partition",
     "apps.v1.StatefulSetSpec": "replicas revisionHistoryLimit serviceName",
     "apps.v1.StatefulSetStatus": "collisionCount availableReplicas",
+    "autoscaling.v1.HorizontalPodAutoscalerSpec": "minReplicas targetCPUUtilizationPercentage",
+    "autoscaling.v1.HorizontalPodAutoscalerStatus": "observedGeneration currentCPUUtilizationPercentage "
+                                                    "currentReplicas desiredReplicas",
+    "autoscaling.v2.HPAScalingRules": "stabilizationWindowSeconds selectPolicy",
+    "autoscaling.v2.HorizontalPodAutoscalerSpec": "minReplicas maxReplicas",
+    "autoscaling.v2.HorizontalPodAutoscalerStatus": "observedGeneration desiredReplicas",
+    "autoscaling.v2.MetricTarget": "averageUtilization",
+    "autoscaling.v2.MetricValueStatus": "averageUtilization",
     "batch.v1.CronJobSpec": "timeZone startingDeadlineSeconds suspend successfulJobsHistoryLimit "
                             "failedJobsHistoryLimit",
     "batch.v1.JobSpec": "parallelism completions activeDeadlineSeconds backoffLimit backoffLimitPerIndex "
@@ -117,6 +125,8 @@ _OPTIONAL = {
     "discovery.v1.EndpointConditions": "ready serving terminating",
     "discovery.v1.EndpointPort": "name protocol port appProtocol",
     "discovery.v1.EndpointSlice": "endpoints ports",
+    "policy.v1.PodDisruptionBudgetSpec": "unhealthyPodEvictionPolicy",
+    "policy.v1.PodDisruptionBudgetStatus": "disruptionsAllowed currentHealthy desiredHealthy expectedPods",
     "scheduling.v1.PriorityClass": "preemptionPolicy value",
     "storage.v1.CSIDriverSpec": "attachRequired podInfoOnMount storageCapacity fsGroupPolicy requiresRepublish "
                                 "seLinuxMount nodeAllocatableUpdatePeriodSeconds serviceAccountTokenInSecrets "
@@ -140,6 +150,10 @@ _NAMED = {
     "apps.v1.DeploymentStrategy": "type:DeploymentStrategyType",
     "apps.v1.StatefulSetSpec": "podManagementPolicy:PodManagementPolicyType",
     "apps.v1.StatefulSetUpdateStrategy": "type:StatefulSetUpdateStrategyType",
+    "autoscaling.v2.HPAScalingPolicy": "type:HPAScalingPolicyType",
+    "autoscaling.v2.HPAScalingRules": "selectPolicy:ScalingPolicySelect",
+    "autoscaling.v2.MetricSpec": "type:MetricSourceType",
+    "autoscaling.v2.MetricTarget": "type:MetricTargetType",
     "batch.v1.CronJobSpec": "concurrencyPolicy:ConcurrencyPolicy",
     "batch.v1.JobCondition": "type:JobConditionType status:ConditionStatus",
     "batch.v1.JobSpec": "completionMode:CompletionMode podReplacementPolicy:PodReplacementPolicy",

@@ -17,6 +17,7 @@ from simulator.kinds.deployment import DeploymentKind
 from simulator.kinds.endpoints import EndpointsKind
 from simulator.kinds.endpointslice import EndpointSliceKind
 from simulator.kinds.event import EventKind
+from simulator.kinds.horizontalpodautoscaler import HorizontalPodAutoscalerKind
 from simulator.kinds.ingress import IngressKind
 from simulator.kinds.ingressclass import IngressClassKind
 from simulator.kinds.ipaddress import IPAddressKind
@@ -85,6 +86,8 @@ KINDS: tuple[Kind, ...] = (
     SelfSubjectAccessReviewKind(),
     SelfSubjectRulesReviewKind(),
     SubjectAccessReviewKind(),
+    # autoscaling/v2
+    HorizontalPodAutoscalerKind(),
     # batch/v1
     CronJobKind(),
     JobKind(),

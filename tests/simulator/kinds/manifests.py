@@ -53,6 +53,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "cronjobs.batch": {"spec": {"schedule": "*/5 * * * *", "jobTemplate": {"spec": {"template": {
         "spec": pod_spec(restartPolicy="Never")}}}}},
     "jobs.batch": {"spec": {"template": {"spec": pod_spec(restartPolicy="Never")}}},
+    "horizontalpodautoscalers.autoscaling": {"spec": {"maxReplicas": 3, "scaleTargetRef": {
+        "apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}}},
     "poddisruptionbudgets.policy": {"spec": {"selector": SELECTOR, "minAvailable": 1}},
     "clusterrolebindings.rbac.authorization.k8s.io": {
         "roleRef": {"kind": "ClusterRole", "name": "view"}, "subjects": [{"kind": "User", "name": "jane"}]},
