@@ -12,7 +12,7 @@ from pathlib import Path
 from simulator.apimachinery.protobuf_fields import PATH
 from simulator.apimachinery.schema import definition, reachable, short_name
 from simulator.apiserver.decoding.bodies import BODIES
-from simulator.kinds import KINDS
+from simulator.kinds import BUILT_IN
 
 STRUCT = re.compile(r"^type (\w+) struct \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
 FIELD = re.compile(r'^\s*([\w.]+).*`json:"([^",]*)[^`]*protobuf:"\w+,(\d+),', re.MULTILINE)
@@ -24,11 +24,18 @@ def structs(source: str) -> dict[str, list[tuple[int, str]]]:
             for name, body in STRUCT.findall(source)}
 
 
+_ELSEWHERE = {
+    "apiextensions": "apiextensions-apiserver/pkg/apis/apiextensions",
+    "apiregistration": "kube-aggregator/pkg/apis/apiregistration",
+    "meta": "apimachinery/pkg/apis/meta",
+}
+
+
 def package_folder(checkout: Path, package: str) -> Path:
     """Where the types of ``core.v1`` or ``meta.v1`` are declared."""
     group, version = package.split(".")
     base = checkout / "staging/src/k8s.io"
-    return base / "apimachinery/pkg/apis/meta" / version if group == "meta" else base / "api" / group / version
+    return base / _ELSEWHERE.get(group, f"api/{group}") / version
 
 
 def table(checkout: Path) -> str:
@@ -36,11 +43,11 @@ def table(checkout: Path) -> str:
 
     @cache
     def package_structs(package: str) -> dict[str, list[tuple[int, str]]]:
-        files = sorted(package_folder(checkout, package).glob("*types.go"))
+        files = sorted(package_folder(checkout, package).glob("*types*.go"))
         return structs("\n".join(file.read_text() for file in files))
 
     rows: dict[str, str] = {}
-    wanted = [short_name(name) for name in reachable([kind.schema for kind in (*KINDS, *BODIES)])
+    wanted = [short_name(name) for name in reachable([kind.schema for kind in (*BUILT_IN.served, *BODIES)])
               if "properties" in definition(name)]
     while wanted:
         name = wanted.pop()
