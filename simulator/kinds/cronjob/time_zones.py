@@ -6,6 +6,7 @@ Mirrors time.LoadLocation of Go and validateTimeZone (pkg/apis/batch/validation/
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -55,3 +56,9 @@ def time_zone_errors(name: str | None, path: str) -> list[FieldError]:
     except ValueError as error:
         problems.append(invalid_value(path, name, str(error)))
     return problems
+
+
+def local_timestamp(seconds: float, zone: ZoneInfo) -> str:
+    """A moment in a zone's own time as Go's RFC 3339 writes it: ``2026-01-02T03:04:05+01:00``, ``Z`` for UTC."""
+    text = datetime.fromtimestamp(int(seconds), zone).isoformat()
+    return f"{text.removesuffix('+00:00')}Z" if text.endswith("+00:00") else text
