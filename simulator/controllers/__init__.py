@@ -13,6 +13,7 @@ from collections.abc import Callable
 from simulator.client import Component
 from simulator.controllers.account_tokens import TokensController
 from simulator.controllers.clusterrole_aggregation import ClusterRoleAggregationController
+from simulator.controllers.cronjob import CronJobController
 from simulator.controllers.customresources import FinalizingController, NamingController
 from simulator.controllers.daemonset import DaemonSetController
 from simulator.controllers.deployment import DeploymentController
@@ -33,6 +34,7 @@ from simulator.controllers.root_ca import RootCertificatePublisher
 from simulator.controllers.serviceaccount import ServiceAccountController
 from simulator.controllers.statefulset import StatefulSetController
 from simulator.controllers.taint_eviction import TaintEvictionController
+from simulator.controllers.ttl_after_finished import TtlAfterFinishedController
 from simulator.controllers.volumes.binder import PersistentVolumeController
 from simulator.controllers.volumes.ephemeral import EphemeralVolumeController
 from simulator.controllers.volumes.expand import ExpandController
@@ -61,6 +63,8 @@ CONTROLLERS: tuple[Callable[[], Component], ...] = (
     DaemonSetController,
     StatefulSetController,
     JobController,
+    CronJobController,
+    TtlAfterFinishedController,
     DisruptionController,
     EndpointsController,
     EndpointSliceController,
