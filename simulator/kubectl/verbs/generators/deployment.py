@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from simulator.apimachinery.metadata import Object
@@ -10,10 +11,21 @@ from simulator.kubectl.flags import Flag
 from simulator.kubectl.verbs.generators.generator import COMMON, Generator
 
 
-def container_name(image: str) -> str:
-    """The name given to an image's container: its last part without tag and digest, made a valid label."""
+_SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789"
+
+
+def container_name(image: str, now: float) -> str:
+    """The name given to an image's container: its last part without tag and digest.
+
+    Dots and underscores become dashes; then five letters follow, which the real client throws dice for and which here
+    come of the image and the time.
+    """
     base = image.split("/")[-1].split(":")[0].split("@")[0]
-    return re.sub(r"[^-A-Za-z0-9]+", "-", base).lower()
+    if not re.search(r"[._]", base):
+        return base
+    digest = hashlib.sha256(f"{image} {now}".encode()).digest()
+    suffix = "".join(_SUFFIX_LETTERS[byte % len(_SUFFIX_LETTERS)] for byte in digest[:5])
+    return f"{re.sub(r'[._]', '-', base)}-{suffix}"
 
 
 class CreateDeployment(Generator):
@@ -33,9 +45,9 @@ class CreateDeployment(Generator):
         images, command, port = call.flags["image"], call.args[1:], call.flags["port"]
         if len(images) > 1 and command:
             raise error("cannot specify multiple --image options and command")
-        containers = [{"name": container_name(image), "image": image, "resources": {}} for image in images]
+        containers = [{"name": container_name(image, call.io.now), "image": image, "resources": {}} for image in images]
         if command:
-            containers[0]["command"] = command
+            containers[0]["command"] = list(command)
         if port >= 0:
             containers[0]["ports"] = [{"containerPort": port}]
         labels = {"app": name}

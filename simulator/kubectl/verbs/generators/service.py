@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from simulator.apimachinery.metadata import Object
+from simulator.apimachinery.names import dns_subdomain_problems, port_name_problems, port_number_problems
 from simulator.kubectl.command import Invocation, error
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.verbs.generators.generator import COMMON, Generator
@@ -19,11 +22,19 @@ def _port_number(text: str) -> int:
     return number
 
 
+def _target(text: str) -> int | str:
+    number = re.fullmatch(r"[+-]?\d+", text)
+    problems = port_number_problems(int(text)) if number else port_name_problems(text)
+    if problems:
+        raise error(",".join(problems))
+    return int(text) if number else text
+
+
 def _port(text: str, node_port: int) -> Object:
-    first, colon, target = text.partition(":")
+    first, *targets = text.split(":")
     number = _port_number(first)
     port = {"name": text.replace(":", "-"), "port": number, "protocol": "TCP",
-            "targetPort": (int(target) if target.isdigit() else target) if colon else number}
+            "targetPort": _target(targets[0]) if targets else number}
     return {**port, "nodePort": node_port} if node_port else port
 
 
@@ -95,7 +106,9 @@ class CreateExternalName(_Service):
     flags = (TCP, Flag("external-name", default="", required=True), *COMMON)
 
     def check(self, call: Invocation) -> None:
-        """No port is needed."""
+        """No port is needed, but a name."""
+        if dns_subdomain_problems(call.flags["external-name"]):
+            raise error(f"invalid service external name {call.flags['external-name']}")
 
     def own(self, call: Invocation) -> Object:
         return {"externalName": call.flags["external-name"]}
