@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.apimachinery.fields import FieldError, forbidden_field, invalid_value, required
@@ -38,3 +38,13 @@ def _operator_errors(operator: str, values: Any, path: str) -> list[FieldError]:
         text = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"
         return [forbidden_field(f"{path}.values", text)] if values else []
     return [invalid_value(f"{path}.operator", operator, "not a valid selector operator")]
+
+
+def matches_topology(terms: Sequence[Mapping[str, Any]] | None, labels: Mapping[str, str]) -> bool:
+    """Whether labels satisfy one of several topology terms (TopologySelectorTerm); no terms ask for nothing."""
+    if not terms:
+        return True
+    return any(
+        all(labels.get(item["key"]) in item["values"] for item in term["matchLabelExpressions"])
+        for term in terms if term.get("matchLabelExpressions")
+    )

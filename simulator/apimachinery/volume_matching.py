@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from simulator.apimachinery.metadata import Object, annotations_of, is_terminating, labels_of, name_of, namespace_of
+from simulator.apimachinery.metadata import (
+    Object,
+    annotations_of,
+    is_terminating,
+    labels_of,
+    name_of,
+    namespace_of,
+)
 from simulator.apimachinery.node_selectors import node_selector_term
 from simulator.apimachinery.selectors import label_selector
 from simulator.apimachinery.storage import (

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from simulator.apimachinery.metadata import (
     Object,
+    annotations_of,
     condition,
     key_of,
     labels_of,
@@ -20,10 +21,20 @@ from simulator.apimachinery.metadata import (
     namespace_of,
     split_key,
 )
+from simulator.apimachinery.storage import ATTACHMENTS, CLAIMS, CLASSES, VOLUMES
 from simulator.apimachinery.timestamps import timestamp
 from simulator.client import Client, Component, Watch
 from simulator.scheduler.cache import Cache, is_unassigned, node_of
-from simulator.scheduler.framework import NODE_ADDED, NODE_CHANGED, POD_CHANGED, POD_GONE, FitError, Snapshot
+from simulator.scheduler.framework import (
+    CLAIM_CHANGED,
+    NODE_ADDED,
+    NODE_CHANGED,
+    POD_CHANGED,
+    POD_GONE,
+    STORAGE_CHANGED,
+    FitError,
+    Snapshot,
+)
 from simulator.scheduler.node_info import pod_info
 from simulator.scheduler.plugins import PLUGINS, PREEMPTION
 from simulator.scheduler.queue import REST, Resting
@@ -34,6 +45,14 @@ SCHEDULED = "PodScheduled"
 MAX_EVENT = 1024
 NEXT_START = "~start"
 """Where the next decision begins to look among many nodes. Keys of pods have a slash, other keys do not."""
+BINDING = "~binding/"
+"""Since when a pod with a chosen node waits for its volumes."""
+BIND_TIMEOUT = 600.0
+VOLUME_BINDING = "VolumeBinding"
+TIMED_OUT = 'running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded'
+STORAGE = (VOLUMES, CLASSES, ATTACHMENTS, "csinodes.storage.k8s.io", "csidrivers.storage.k8s.io",
+           "csistoragecapacities.storage.k8s.io")
+"""What a change of may help pods that wait for volumes, beside their claims."""
 
 
 class Scheduler(Component):
@@ -42,7 +61,10 @@ class Scheduler(Component):
     name = "default-scheduler"
 
     def __init__(self) -> None:
-        self.watches = (Watch("pods", self._pod_changed), Watch("nodes", _node_changed))
+        self.watches = (
+            Watch("pods", self._pod_changed), Watch("nodes", _node_changed), Watch(CLAIMS, _claim_changed),
+            *(Watch(resource, _storage_changed) for resource in STORAGE),
+        )
         self._view: Cache | None = None
 
     def sync(self, key: str) -> float | None:
@@ -52,7 +74,7 @@ class Scheduler(Component):
             return None
         pod = self.client.lister("pods").get(*split_key(key))
         if pod is None or not self._waits(pod):
-            self._resting.forget(key)
+            self._forget(key)
             return None
         if self._lets_others_go_first(pod):
             return 0.0
@@ -124,14 +146,36 @@ class Scheduler(Component):
             self.runtime.put(NEXT_START, (start + choice.looked_at) % len(snapshot.nodes))
         best = choice.best
         node = best[0].name if len(best) == 1 else self.env.rand.choice(best).name
+        if not self._prepare(key, pod, node):
+            return self._wait(key, pod)
         self._bind(key, pod, node)
         return None
+
+    def _prepare(self, key: str, pod: Object, node: str) -> bool:
+        """Let plugins write what must be there before the pod is bound; whether it all is."""
+        found = self.client.lister("nodes").get("", node)
+        return all(plugin.pre_bind(pod, found, self.client) for plugin, _ in PLUGINS)
+
+    def _wait(self, key: str, pod: Object) -> float:
+        """The chosen node waits for the pod's volumes, for ten minutes at most."""
+        since = self.runtime.get(f"{BINDING}{key}", self.env.now)
+        left = since + BIND_TIMEOUT - self.env.now
+        if left <= 0:
+            self.runtime.delete(f"{BINDING}{key}")
+            return self._fail(key, pod, TIMED_OUT, (VOLUME_BINDING,))
+        self.runtime.put(f"{BINDING}{key}", since)
+        self._resting.note(key, self.env.now, (VOLUME_BINDING,))
+        return left
 
     def _bind(self, key: str, pod: Object, node: str) -> None:
         self.client.bind(pod, node)
         text = f"Successfully assigned {namespace_of(pod)}/{name_of(pod)} to {node}"
         self.client.events.report(pod, "Normal", "Scheduled", "Binding", text)
+        self._forget(key)
+
+    def _forget(self, key: str) -> None:
         self._resting.forget(key)
+        self.runtime.delete(f"{BINDING}{key}")
 
     def _fail(self, key: str, pod: Object, message: str, plugins: tuple[str, ...]) -> float:
         self._resting.note(key, self.env.now, plugins)
@@ -174,3 +218,22 @@ def _node_changed(old: Object | None, new: Object | None, client: Client) -> Ite
 def _offer(node: Object) -> tuple:
     spec, status = node.get("spec") or {}, node.get("status") or {}
     return labels_of(node), spec.get("taints"), spec.get("unschedulable", False), status.get("allocatable")
+
+
+def _claim_changed(old: Object | None, new: Object | None, client: Client) -> Iterable[str]:
+    """An event for a claim that is new or got further."""
+    if new is None or (old is not None and _progress(old) == _progress(new)):
+        return ()
+    return (CLAIM_CHANGED,)
+
+
+def _progress(claim: Object) -> tuple:
+    return claim["spec"].get("volumeName"), annotations_of(claim), (claim.get("status") or {}).get("phase")
+
+
+def _storage_changed(old: Object | None, new: Object | None, client: Client) -> Iterable[str]:
+    """An event for volumes, classes and drivers that came or changed, and attachments that went."""
+    gone = new is None and old["kind"] != "VolumeAttachment"
+    if gone or client.is_author:
+        return ()
+    return (STORAGE_CHANGED,)

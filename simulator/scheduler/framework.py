@@ -19,6 +19,7 @@ from simulator.scheduler.node_info import NodeInfo, PodInfo
 
 MAX_SCORE = 100
 NODE_ADDED, NODE_CHANGED, POD_GONE, POD_CHANGED = "node-added", "node-changed", "pod-gone", "pod-changed"
+CLAIM_CHANGED, STORAGE_CHANGED = "claim-changed", "storage-changed"
 """What may make an unschedulable pod schedulable."""
 
 
@@ -91,6 +92,13 @@ class Plugin:
     def normalize(self, state: Any, scores: list[int], nodes: Sequence[NodeInfo]) -> list[int]:
         """The scores of all nodes brought to 0 … 100."""
         return scores
+
+
+    def pre_bind(self, pod: Object, node: Object, client: Client) -> bool:
+        """Write what must be there before the pod is bound to the node; False when it is not there yet, so that the pod
+        has to wait until an event of ``wakes_on``. The only method that writes.
+        """
+        return True
 
 
 class Weighted(NamedTuple):

@@ -1,6 +1,7 @@
 """Which volume plugins the controller manager has itself, and what it leaves to external provisioners.
 
-Mirrors pkg/volume/plugins.go, csi-translation-lib and findProvisionablePlugin, findDeletablePlugin of the PV controller.
+Mirrors pkg/volume/plugins.go, csi-translation-lib, and findProvisionablePlugin and findDeletablePlugin of the PV
+controller.
 """
 
 from __future__ import annotations

@@ -15,10 +15,13 @@ from simulator.scheduler.plugins.node_ports import NodePorts
 from simulator.scheduler.plugins.node_resources_balanced_allocation import NodeResourcesBalancedAllocation
 from simulator.scheduler.plugins.node_resources_fit import NodeResourcesFit
 from simulator.scheduler.plugins.node_unschedulable import NodeUnschedulable
+from simulator.scheduler.plugins.node_volume_limits import NodeVolumeLimits
 from simulator.scheduler.plugins.pod_topology_spread import PodTopologySpread
 from simulator.scheduler.plugins.scheduling_gates import SchedulingGates
 from simulator.scheduler.plugins.taint_toleration import TaintToleration
 from simulator.scheduler.plugins.volume_binding import VolumeBinding
+from simulator.scheduler.plugins.volume_restrictions import VolumeRestrictions
+from simulator.scheduler.plugins.volume_zone import VolumeZone
 
 PREEMPTION = DefaultPreemption()
 
@@ -30,7 +33,10 @@ PLUGINS: tuple[Weighted, ...] = (
     Weighted(NodeAffinity(), weight=2),
     Weighted(NodePorts()),
     Weighted(NodeResourcesFit(), weight=1),
+    Weighted(VolumeRestrictions()),
+    Weighted(NodeVolumeLimits()),
     Weighted(VolumeBinding()),
+    Weighted(VolumeZone()),
     Weighted(PodTopologySpread(), weight=2),
     Weighted(InterPodAffinity(), weight=2),
     Weighted(PREEMPTION),

@@ -11,6 +11,7 @@ from simulator.scheduler.framework import FitError, Plugin, Snapshot, histogram
 from simulator.scheduler.node_info import NodeInfo, PodInfo
 
 PREFIX = "no new claims to deallocate, preemption:"
+UNPREPARED = "not found"
 NOT_HELPFUL = "Preemption is not helpful for scheduling"
 NO_VICTIMS = "No preemption victims found for incoming pod"
 NOT_SIMULATED = "Pods of lower priority are in the way, but preemption is not simulated here yet"
@@ -20,7 +21,13 @@ class DefaultPreemption(Plugin):
     name = "DefaultPreemption"
 
     def post_filter(self, pod: PodInfo, failure: FitError, snapshot: Snapshot) -> str:
-        """What the FailedScheduling message says after the reasons of the nodes."""
+        """What the FailedScheduling message says after the reasons of the nodes.
+
+        Where a plugin rejected the pod before any node was looked at, upstream's DynamicResources finds that it has not
+        been prepared, and its words are the last.
+        """
+        if failure.rejected:
+            return UNPREPARED
         if pod.pod["spec"].get("preemptionPolicy") == "Never":
             return f"{PREFIX} not eligible due to preemptionPolicy=Never."
         reasons = [self._verdict(pod, failure, node) for node in snapshot.nodes]
