@@ -10,7 +10,6 @@ from simulator.kubectl.command import Invocation, error
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.verbs.generators.generator import COMMON, Generator
 
-
 _SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 
 
