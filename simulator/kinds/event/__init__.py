@@ -1,16 +1,19 @@
 """Event: something that happened to an object, as a component told it.
 
-Mirrors pkg/registry/core/event and ValidateEventCreate.
+Stored in core/v1, served in events.k8s.io/v1 as well, whose rules are stricter. The concerns have a module each:
+``v1`` (the other form), ``validation``. Mirrors pkg/registry/core/event.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from simulator.apimachinery.fields import FieldError, invalid_value, required
+from simulator.apimachinery.fields import FieldError
 from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.timestamps import age, seconds_of
 from simulator.kinds.describing.generic import describe_generic
+from simulator.kinds.event.v1 import EventV1
+from simulator.kinds.event.validation import legacy_errors, strict_changes, strict_errors
 from simulator.kinds.kind import NAME, Column, Context, Kind, Reader
 
 
@@ -23,6 +26,8 @@ class EventKind(Kind):
     schema = "io.k8s.api.core.v1.Event"
     allow_create_on_update = True
     counted = False
+    versions = (EventV1(),)
+    rules_by_version = True
     columns = (
         Column("Last Seen", description="When it happened last."),
         Column("Type", description="Normal or Warning."),
@@ -38,12 +43,24 @@ class EventKind(Kind):
     indexes = {"involved": lambda obj: ((obj.get("involvedObject") or {}).get("uid", ""),)}
 
     def default(self, obj: Object) -> None:
-        for field, value in _ALWAYS_THERE:
+        for field, value in _ALWAYS_THERE if self.conversion is None else self.conversion.always_there:
             if obj.get(field) is None:
                 obj[field] = dict(value) if isinstance(value, dict) else value
 
     def validate(self, obj: Object, context: Context) -> list[FieldError]:
-        return _namespace_errors(obj) + _reporting_errors(obj)
+        event, namespace = self.to_storage(obj), obj["metadata"].get("namespace", "")
+        problems = legacy_errors(event, "reportingController" if self._is_strict else "reportingComponent")
+        stored = context.reader.get("events", namespace, obj["metadata"].get("name", ""))
+        new = stored is None or stored["metadata"].get("uid") != obj["metadata"].get("uid")
+        return problems + strict_errors(event) if self._is_strict and new else problems
+
+    def validate_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
+        return strict_changes(self.to_storage(new), self.to_storage(old)) if self._is_strict else []
+
+    @property
+    def _is_strict(self) -> bool:
+        """Whether it is written as events.k8s.io/v1."""
+        return self.conversion is not None
 
     def field_values(self, obj: Object) -> dict[str, str]:
         involved, source = obj.get("involvedObject") or {}, obj.get("source") or {}
@@ -112,19 +129,3 @@ def _source(obj: Object) -> str:
     component = source.get("component") or obj.get("reportingComponent") or ""
     host = source.get("host") or obj.get("reportingInstance") or ""
     return f"{component}, {host}" if host else component
-
-
-def _namespace_errors(obj: Object) -> list[FieldError]:
-    """An event lives where its object lives; those about cluster-scoped objects live in ``default``."""
-    namespace, own = obj["involvedObject"].get("namespace", ""), obj["metadata"].get("namespace", "")
-    homes = ("default", "kube-system") if obj.get("eventTime") else ("", "default")
-    fits = own == namespace or bool(obj.get("eventTime")) if namespace else own in homes
-    return [] if fits else [invalid_value("involvedObject.namespace", namespace, "does not match event.namespace")]
-
-
-def _reporting_errors(obj: Object) -> list[FieldError]:
-    """Events of the newer form, recognised by eventTime, must say who reports what."""
-    if not obj.get("eventTime"):
-        return []
-    fields = ("reportingComponent", "reportingInstance", "action", "reason")
-    return [required(field) for field in fields if not obj.get(field)]
