@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.programs.shell.context import NeedInput
-from simulator.programs.shell.effects import EndProcess
+from simulator.programs.shell.effects import BudgetSpent, EndProcess, Exited, Sleeping
 from simulator.programs.shell.errors import FileError
 from simulator.programs.shell.filesystem import Files
 
 if TYPE_CHECKING:
     from simulator.programs.shell.machine import Machine
     from simulator.programs.shell.process import Process
+
+RUN_SLICE, RUN_SLICES = 2_000, 200
+"""Instructions at a time, and how many times, for a program that a command runs."""
 
 
 class CommandIO:
@@ -66,6 +69,26 @@ class CommandIO:
         """Let time pass."""
         if self._machine.host.sleep is not None:
             self._machine.host.sleep(seconds)
+
+    def run(self, argv: list[str]) -> int:
+        """Run another program to its end, with the same files, environment and terminal; its exit status.
+
+        One that runs away or waits for input is stopped: 124.
+        """
+        from simulator.programs.shell.machine import Machine
+
+        env = {name: value for name, value in self.env.items() if name != "PWD"}
+        inner = Machine.start(argv, self._machine.host, env=env, cwd=self.cwd, now=self.now, stdin="")
+        for _ in range(RUN_SLICES):
+            effect = inner.run(self.now, RUN_SLICE)
+            if isinstance(effect, Exited):
+                return effect.code
+            if isinstance(effect, Sleeping):
+                self.sleep(effect.seconds)
+                self.now = max(self.now, effect.until)
+            elif not isinstance(effect, BudgetSpent) or self.interrupted():
+                break
+        return 124
 
     def edit(self, path: str) -> None:
         """Open a file in the editor beside the terminal."""
