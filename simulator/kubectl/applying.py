@@ -11,6 +11,7 @@ from typing import Any
 
 from simulator.apimachinery.copying import deep_copy
 from simulator.apimachinery.metadata import Object
+from simulator.apiserver.patch.strategic_merge import apply_strategic_merge
 from simulator.kinds import Kind
 from simulator.kubectl.output import escape_html
 from simulator.kubectl.rest import Rest, ServerError
@@ -35,11 +36,13 @@ def with_last_applied(obj: Object) -> Object:
     return bare
 
 
-def apply_manifest(rest: Rest, kind: Kind, obj: Object, warn: Any = None, **query: Any) -> tuple[str, Object]:
+def apply_manifest(rest: Rest, kind: Kind, obj: Object, warn: Any = None, local: bool = False,
+                   manager: str = "kubectl-client-side-apply", **query: Any) -> tuple[str, Object]:
     """Apply one manifest.
 
     Args:
         warn: called with a warning's text.
+        local: nothing is sent; the outcome is worked out here, as ``--dry-run=client`` does.
         query: request parameters, e.g. ``dryRun="All"``, ``fieldValidation="Strict"``.
 
     Returns:
@@ -56,16 +59,25 @@ def apply_manifest(rest: Rest, kind: Kind, obj: Object, warn: Any = None, **quer
     except ServerError as missing:
         if missing.reason != "NotFound":
             raise
-        return "created", rest.create(kind, namespace, modified, fieldManager="kubectl-client-side-apply", **query)
+        modified = _without_nulls(modified)
+        return "created", modified if local else rest.create(kind, namespace, modified, fieldManager=manager, **query)
     patch = _patch(kind, modified, current, warn)
     if not patch:
         return "unchanged", current
+    if local:
+        return "configured", apply_strategic_merge(kind.schema, current, patch)
     try:
-        return "configured", rest.patch(kind, namespace, name, patch, "strategic-merge-patch",
-                                        fieldManager="kubectl-client-side-apply", **query)
+        return "configured", rest.patch(kind, namespace, name, patch, "strategic-merge-patch", fieldManager=manager,
+                                        **query)
     except ServerError as refused:
         refused.patch = compact(patch)
         raise
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 def compact(value: Object) -> str:

@@ -66,6 +66,15 @@ def read_what_is_good(
     return found, problems
 
 
+def read_text(call: Invocation, text: str, source: str) -> list[Manifest]:
+    """Every object of a text; ``source`` is what errors call it.
+
+    Raises:
+        Failure: it can't be read.
+    """
+    return [item for document in _documents(text, source) for item in _expand(call, document, source)]
+
+
 def together(problems: Sequence[Failure]) -> Failure:
     """One complaint of several: a list in brackets."""
     if len(problems) == 1:

@@ -5,8 +5,8 @@ Mirrors cli-runtime/pkg/resource (helper, builder visitor) and kubectl/pkg/cmd/u
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, urlencode
 
 import orjson
@@ -14,7 +14,9 @@ import orjson
 from simulator.apimachinery.metadata import Object
 from simulator.apiserver.request import JSON, Request, Response
 from simulator.kinds import Kind
+from simulator.kubelet.serving import NodeServer
 
+T = TypeVar("T")
 TABLE = ("application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,"
          "application/json")
 
@@ -36,6 +38,9 @@ class Transport(Protocol):
 
     def now(self) -> float:
         """The cluster's time, seconds since the epoch."""
+
+    def nodes(self, work: Callable[[NodeServer], T], look: bool = False) -> T:
+        """Call ``work`` on what the nodes serve and keep what it wrote; with ``look`` it writes nothing."""
 
 
 class ServerError(Exception):
@@ -96,9 +101,9 @@ def object_path(kind: Kind, namespace: str = "", name: str = "", subresource: st
     root = f"/apis/{kind.group}/{kind.version}" if kind.group else f"/api/{kind.version}"
     parts = [root]
     if kind.namespaced and namespace:
-        parts += ["namespaces", quote(namespace, safe=":@\$&+=;,")]
+        parts += ["namespaces", quote(namespace, safe=":@$&+=;,")]
     parts.append(kind.plural)
-    parts += [quote(part, safe=":@\$&+=;,") for part in (name, subresource) if part]
+    parts += [quote(part, safe=":@$&+=;,") for part in (name, subresource) if part]
     return "/".join(parts)
 
 
@@ -166,10 +171,11 @@ class Rest:
 
     def patch(self, kind: Kind, namespace: str, name: str, body: Any, form: str = "merge-patch", sub: str = "",
               **query: Any) -> Object:
-        """The object as patched; ``form`` is "json-patch", "merge-patch" or "strategic-merge-patch"."""
+        """The object as patched; ``form``: "json-patch", "merge-patch", "strategic-merge-patch" or "apply-patch"."""
         path = object_path(kind, namespace, name, sub)
         data = body if isinstance(body, bytes) else orjson.dumps(body)
-        return self.request("PATCH", path, data, content_type=f"application/{form}+json", **query).body
+        media = f"application/{form}+{'yaml' if form == 'apply-patch' else 'json'}"
+        return self.request("PATCH", path, data, content_type=media, **query).body
 
     def delete(self, kind: Kind, namespace: str, name: str, options: Object, **query: Any) -> Object:
         """The status, or the object where it goes on for a while."""

@@ -35,8 +35,8 @@ class Place:
     source: str = ""
 
 
-def places(call: Invocation, args: Sequence[str]) -> Iterator[Place]:
-    """Every object that is named or selected.
+def places(call: Invocation, args: Sequence[str], every: bool = False) -> Iterator[Place]:
+    """Every object that is named or selected; ``every``: a kind alone stands for all of its objects.
 
     Raises:
         Failure: nothing is named, or it makes no sense.
@@ -54,13 +54,13 @@ def places(call: Invocation, args: Sequence[str]) -> Iterator[Place]:
         if item.name:
             yield Place(item.kind, namespace, item.name)
         else:
-            yield from _listed(call, item.kind, "" if values.get("all-namespaces") else namespace)
+            yield from _listed(call, item.kind, "" if values.get("all-namespaces") else namespace, every)
 
 
-def _listed(call: Invocation, kind: Kind, namespace: str) -> Iterator[Place]:
+def _listed(call: Invocation, kind: Kind, namespace: str, every: bool) -> Iterator[Place]:
     values = call.flags.values
     selector, fields = values.get("selector"), values.get("field-selector")
-    if not (selector or fields or values.get("all")):
+    if not (selector or fields or values.get("all") or every):
         raise error("resource(s) were provided, but no name was specified")
     for obj in call.rest.select(kind, namespace, selector, fields).get("items") or ():
         yield Place(kind, obj["metadata"].get("namespace", ""), obj["metadata"]["name"])

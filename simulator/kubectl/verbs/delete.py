@@ -13,10 +13,30 @@ from simulator.kubectl.rest import ServerError
 
 Target = tuple[Kind, str, str, str]
 """Kind, namespace, name, and the file that named it."""
+POLL_SECONDS = 0.25
 FORCE_WARNING = ("Warning: Immediate deletion does not wait for confirmation that the running resource has been "
                  "terminated. The resource may continue to run on the cluster indefinitely.\n")
 CASCADES = {"background": "Background", "foreground": "Foreground", "orphan": "Orphan", "true": "Background",
             "false": "Orphan"}
+
+
+def gone(call: Invocation, kind: Kind, namespace: str, name: str, timeout: float) -> None:
+    """Wait until there is no such object.
+
+    Raises:
+        Failure: it took more than ``timeout`` seconds.
+    """
+    deadline = call.transport.now() + timeout
+    while not call.transport.interrupted():
+        try:
+            call.rest.get(kind, namespace, name)
+        except ServerError as refused:
+            if refused.reason != "NotFound":
+                raise
+            return
+        if call.transport.now() >= deadline:
+            raise error("timed out waiting for the condition")
+        call.transport.sleep(POLL_SECONDS)
 
 
 class Delete(Verb):
