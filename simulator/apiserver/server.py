@@ -273,9 +273,10 @@ class ApiServer:
     def _delete(self, request: Request, target: Target) -> Response:
         options = delete_options(request)
         last, gone = self._delete_one(target.kind, target.namespace, target.name, options)
+        warnings = _orphan_warnings(target.kind, options)
         if not gone:
-            return Response(200, self.form(request, target.kind)(last))
-        return Response(200, _deleted_status(target.kind, last))
+            return Response(200, self.form(request, target.kind)(last), warnings=warnings)
+        return Response(200, _deleted_status(target.kind, last), warnings=warnings)
 
     def _delete_collection(self, request: Request, target: Target) -> Response:
         wanted, options = _filter(request, target), delete_options(request)
@@ -283,7 +284,8 @@ class ApiServer:
         for obj in objects:
             self._delete_one(target.kind, namespace_of(obj), name_of(obj), options)
         meta = {"resourceVersion": str(self.storage.resource_version)}
-        return Response(200, self._encode_list(request, target.kind, objects, meta))
+        warnings = _orphan_warnings(target.kind, options)
+        return Response(200, self._encode_list(request, target.kind, objects, meta), warnings=warnings)
 
     def _delete_one(self, kind: Kind, namespace: str, name: str, options: Object) -> tuple[Object, bool]:
         preconditions = options.get("preconditions") or {}
@@ -336,7 +338,7 @@ def _stored_fields(kind: Kind, fields: FieldTerms) -> FieldTerms:
     found = tuple((kind.field_label(field), value, wanted) for field, value, wanted in fields)
     for (field, _, _), (label, _, _) in zip(fields, found, strict=True):
         if label not in known:
-            raise errors.bad_request(f"field label not supported: {field}")
+            raise errors.bad_request(kind.unknown_field(field))
     return found
 
 
@@ -374,6 +376,11 @@ def _check_namespace(kind: Kind, meta: Object, namespace: str) -> None:
     if meta.setdefault("namespace", namespace) != namespace:
         raise errors.bad_request(
             "the namespace of the provided object does not match the namespace sent on the request")
+
+
+def _orphan_warnings(kind: Kind, options: Object) -> list[str]:
+    """What a deletion is told that leaves it to the kind what becomes of dependents."""
+    return [kind.orphan_warning] if kind.orphan_warning and propagation(options) is None else []
 
 
 def _deleted_status(kind: Kind, last: Object) -> Object:

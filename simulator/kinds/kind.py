@@ -289,6 +289,12 @@ class Kind:
         """Write a count of replicas into an object, which is private."""
         obj["spec"]["replicas"] = replicas
 
+    def unknown_field(self, label: str) -> str:
+        """How a field selector is refused that names none of ``selectable_fields``."""
+        if all(field.startswith("metadata.") for field in self.selectable_fields()):
+            return f'"{label}" is not a known field selector: only "metadata.name", "metadata.namespace"'
+        return f"field label not supported: {label}"
+
     def row(self, obj: Object, now: float) -> list[Any]:
         """The cells of ``columns`` for one object."""
         return [name_of(obj), age(obj["metadata"].get("creationTimestamp"), now)]

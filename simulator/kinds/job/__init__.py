@@ -99,6 +99,9 @@ class JobKind(Kind):
     def field_values(self, obj: Object) -> dict[str, str]:
         return {**super().field_values(obj), "status.successful": str((obj.get("status") or {}).get("succeeded", 0))}
 
+    def unknown_field(self, label: str) -> str:
+        return f'field label "{label}" not supported for Job'
+
     def row(self, obj: Object, now: float) -> list[Any]:
         names, images, _ = pod_template.container_cells(obj)
         created = age(obj["metadata"].get("creationTimestamp"), now)
