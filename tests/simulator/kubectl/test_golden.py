@@ -14,9 +14,6 @@ from tests.simulator.kubectl.golden import check, served
 AREAS = ["printing", "misc", "patch-apply", "api-errors"]
 PENDING = {
     "api-errors/kubectl-arg-errors": "create role",
-    "api-errors/podsecurity-baseline": "pod security admission",
-    "api-errors/podsecurity-restricted": "pod security admission",
-    "api-errors/quota-object-count": "quota",
     "misc/api-resources": "the kinds that are not served yet",
     "misc/explain": "enumerations, which the published schema lacks",
     "misc/field-selectors": "jobs",
@@ -28,7 +25,6 @@ PENDING = {
     "patch-apply/ssa-deploy": "server-side apply",
     "printing/describe-clusterrole-view": "cluster roles",
     "printing/get-events": "the host in an event's source",
-    "printing/get-ns": "quotas in a namespace's description",
     "printing/get-output-formats": "Go templates",
     "printing/get-pods-states": "Go templates",
 }
