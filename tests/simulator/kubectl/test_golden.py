@@ -16,7 +16,6 @@ PENDING = {
     "api-errors/kubectl-arg-errors": "create role",
     "misc/api-resources": "the kinds that are not served yet",
     "misc/explain": "enumerations, which the published schema lacks",
-    "misc/field-selectors": "jobs",
     "misc/limit-continue": "the words on a bad continue token",
     "misc/logs": "exec",
     "patch-apply/edit-editor": "an editor that is a program",
