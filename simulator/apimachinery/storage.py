@@ -31,6 +31,8 @@ VOLUME_FINALIZER = "kubernetes.io/pv-protection"
 ATTRIBUTES_FINALIZER = "kubernetes.io/vac-protection"
 IMMEDIATE, WAIT = "Immediate", "WaitForFirstConsumer"
 NO_PROVISIONER = "kubernetes.io/no-provisioner"
+SIMULATED_DRIVER = "disk.simulated.k8slearn.io"
+"""The storage driver of clusters that have one: it makes, attaches, grows and deletes volumes that exist nowhere."""
 _MODES = (("ReadWriteOnce", "RWO"), ("ReadOnlyMany", "ROX"), ("ReadWriteMany", "RWX"), ("ReadWriteOncePod", "RWOP"))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from hashlib import sha256
 from ipaddress import IPv4Address
 
+from simulator.apimachinery.storage import SIMULATED_DRIVER
 from simulator.kubelet.node import VERSION, Machine
 
 ZONES = ("zone-a", "zone-b", "zone-c")
@@ -45,6 +46,7 @@ def machine(number: int, profile: str) -> Machine:
         capacity=ROOM,
         info={**(_bare_identity(name) if bare else _identity(name)), **_INFO},
         provider_id=f"kubemark://{name}" if bare else "",
+        drivers=() if bare else (SIMULATED_DRIVER,),
     )
 
 

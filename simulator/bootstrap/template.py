@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from simulator.bootstrap import addons, control_plane, essentials, machines
+from simulator.bootstrap import addons, control_plane, essentials, machines, storage
 from simulator.bootstrap.policy import kubeadm_policy, policy
 from simulator.client.events import UNKNOWN_HOST
 from simulator.cluster import Cluster
@@ -52,6 +52,7 @@ def populate(cluster: Cluster, profile: str, nodes: int) -> None:
         if profile == "default":
             _create_all(cluster, control_plane.static_pods(registered[0], address))
             _create_all(cluster, addons.addons())
+            _create_all(cluster, storage.storage())
             _create_all(cluster, kubeadm_policy())
 
 

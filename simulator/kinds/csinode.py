@@ -33,8 +33,7 @@ class CSINodeKind(Kind):
 
     def default(self, obj: Object) -> None:
         spec = obj.setdefault("spec", {})
-        if spec.get("drivers") is None:
-            spec["drivers"] = None
+        spec["drivers"] = spec.get("drivers") or None
 
     def validate(self, obj: Object, context: Context) -> list[FieldError]:
         problems: list[FieldError] = []

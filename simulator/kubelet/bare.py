@@ -63,6 +63,7 @@ class BareRuntime:
 
     start_error_state = "created"
     instant_stop = True
+    checks_paths = False
 
     def pull(self, name: str) -> Pulled:
         reference = parse_reference(name)

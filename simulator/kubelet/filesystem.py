@@ -2,7 +2,8 @@
 
 What containers write is kept in the kubelet's runtime state under ``files/<pod uid>``: one map for each
 container's own layer (gone when it restarts) and one for each volume that starts empty (gone with the pod).
-Everything else is looked up when it is asked for, so a changed ConfigMap shows at once.
+Volumes that outlive pods have a key of their own (``persistent``). Everything else is looked up when it is asked for,
+so a changed ConfigMap shows at once.
 """
 
 from __future__ import annotations
@@ -19,13 +20,26 @@ GONE: Entry = {"gone": True}
 
 
 class Mount:
-    """One place in the tree: where, what lies there at first, and which area takes the writes (None: read-only)."""
+    """One place in the tree: where, what lies there at first, and which area takes the writes (None: read-only).
+
+    Args:
+        store: the runtime key of an area that pods share; without it, the area is one of the pod's own.
+        read_only: nothing may be written, though something may be there.
+    """
 
     def __init__(
-        self, path: str, files: Callable[[], Mapping[str, str]], area: str | None, sub_path: str = ""
+        self,
+        path: str,
+        files: Callable[[], Mapping[str, str]],
+        area: str | None,
+        sub_path: str = "",
+        store: str = "",
+        read_only: bool = False,
     ) -> None:
         self.path = path.rstrip("/") or "/"
         self.area = area
+        self.store = store
+        self.read_only = read_only or area is None
         self._top = f"/{sub_path.strip('/')}" if sub_path else ""
         self._load = files
         self._files: dict[str, str] | None = None
@@ -94,6 +108,8 @@ class ContainerFiles:
         return next(mount for mount in self._mounts if mount.holds(path))
 
     def _area(self, mount: Mount) -> dict[str, Any]:
+        if mount.store:
+            return self._runtime.get(mount.store, {})
         return self._runtime.get(self._key, {}).get(mount.area, {}) if mount.area else {}
 
     def _shown(self, entry: Entry) -> Entry:
@@ -125,11 +141,13 @@ class ContainerFiles:
 
     def _write(self, path: str, entry: Entry) -> None:
         mount = self._mount(path)
-        if mount.area is None:
+        if mount.read_only:
             raise FileError("Read-only file system")
-        areas = self._runtime.get(self._key, {})
-        area = {**areas.get(mount.area, {}), mount.key(path): entry}
+        area = {**self._area(mount), mount.key(path): entry}
         if len(area) > MAX_ENTRIES or sum(len(item.get("text", "")) for item in area.values()) > MAX_TOTAL:
             raise FileError("No space left on device")
-        self._runtime.put(self._key, {**areas, mount.area: area})
+        if mount.store:
+            self._runtime.put(mount.store, area)
+        else:
+            self._runtime.put(self._key, {**self._runtime.get(self._key, {}), mount.area: area})
         self.changed = True

@@ -20,10 +20,12 @@ from simulator.apimachinery.metadata import (
     name_of,
     split_key,
 )
+from simulator.apimachinery.storage import VOLUMES
 from simulator.apiserver.request import Request
 from simulator.client import Client, Component, Watch
 from simulator.kubelet import addresses, logs, node
 from simulator.kubelet.audience import PREFIX
+from simulator.kubelet.persistent import CSI_NODES, disk_key
 from simulator.kubelet.record import Record
 from simulator.kubelet.runtime import ContainerRuntime, runtime_for
 from simulator.kubelet.serving import NodeServer
@@ -32,6 +34,7 @@ from simulator.kubelet.stopping import MIRROR
 from simulator.kubelet.timing import HEARTBEAT
 from simulator.kubelet.worker import PodWorker, gates
 
+DISK = "disk/"
 LEASES = "leases.coordination.k8s.io"
 
 
@@ -60,11 +63,19 @@ def _over(pod: Object) -> bool:
     return (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed")
 
 
+def volume_gone(old: Object | None, new: Object | None, client: Client) -> Iterable[str]:
+    """The files of a volume whose driver deleted it."""
+    if new is not None or old["spec"].get("persistentVolumeReclaimPolicy") != "Delete":
+        return ()
+    source = old["spec"].get("csi")
+    return (disk_key(source),) if source else ()
+
+
 class Kubelet(Component):
     """Runs the pods of every registered node."""
 
     name = "kubelet"
-    watches = (Watch("pods", pod_changed),)
+    watches = (Watch("pods", pod_changed), Watch(VOLUMES, volume_gone))
 
     @property
     def engine(self) -> ContainerRuntime:
@@ -146,6 +157,8 @@ class Kubelet(Component):
     def register(self, machine: node.Machine) -> Object:
         """Create the Node of a machine and run a kubelet on it."""
         created = self.client.create("nodes", node.new_node(machine, self.env.now))
+        if self.client.lister(CSI_NODES).get("", machine.name) is None:
+            self.client.create(CSI_NODES, node.csi_node(machine, created))
         self.runtime.put(f"node/{machine.name}", {"since": self.env.now})
         self.enqueue(machine.name)
         return created

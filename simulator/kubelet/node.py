@@ -28,6 +28,10 @@ _CONDITIONS = (
 )
 
 
+MIGRATED_PLUGINS = ",".join(f"kubernetes.io/{name}" for name in (
+    "aws-ebs", "azure-disk", "azure-file", "cinder", "gce-pd", "portworx-volume", "vsphere-volume"))
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
     """A machine that a kubelet runs on."""
@@ -42,6 +46,8 @@ class Machine:
     allocatable: Mapping[str, str] = field(default_factory=dict)
     info: Mapping[str, str] = field(default_factory=dict)
     provider_id: str = ""
+    drivers: tuple[str, ...] = ()
+    """The storage drivers that have registered with the kubelet."""
 
 
 def new_node(machine: Machine, now: float) -> Object:
@@ -69,6 +75,21 @@ def new_node(machine: Machine, now: float) -> Object:
             "nodeInfo": dict(machine.info),
             "conditions": conditions([], now),
         },
+    }
+
+
+def csi_node(machine: Machine, owner: Object) -> Object:
+    """The CSINode of a machine: its storage drivers, and that in-tree plugins have moved to such."""
+    reference = {"apiVersion": "v1", "kind": "Node", "name": machine.name, "uid": owner["metadata"]["uid"]}
+    return {
+        "apiVersion": "storage.k8s.io/v1",
+        "kind": "CSINode",
+        "metadata": {
+            "name": machine.name,
+            "annotations": {"storage.alpha.kubernetes.io/migrated-plugins": MIGRATED_PLUGINS},
+            "ownerReferences": [reference],
+        },
+        "spec": {"drivers": [{"name": name, "nodeID": machine.name, "topologyKeys": None} for name in machine.drivers]},
     }
 
 

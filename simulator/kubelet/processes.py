@@ -12,6 +12,7 @@ from simulator.kubelet import audience, logs
 from simulator.kubelet.environment import container_environment, expand, host_name, node_address
 from simulator.kubelet.filesystem import ContainerFiles, Mount
 from simulator.kubelet.images import images_of
+from simulator.kubelet.persistent import place_of
 from simulator.kubelet.record import Record, termination
 from simulator.kubelet.runtime import StartError
 from simulator.kubelet.timing import SECOND_LOOK
@@ -303,9 +304,12 @@ def _mount(w: PodWorker, mount: Object, volume: Object) -> Mount:
     sub_path = mount.get("subPath", "")
     if any(kind in volume for kind in READ_ONLY):
         return Mount(mount["mountPath"], lambda: _narrowed(w, volume, sub_path), None)
-    return Mount(
-        mount["mountPath"], dict, None if mount.get("readOnly") else f"volume/{volume['name']}", sub_path
-    )
+    area, read_only = f"volume/{volume['name']}", bool(mount.get("readOnly"))
+    place, fixed = place_of(w.client, w.pod, volume, w.node_name)
+    if place is None:
+        return Mount(mount["mountPath"], dict, area, sub_path, read_only=read_only or fixed)
+    inside = f"{place.path}/{sub_path.strip('/')}" if sub_path else place.path
+    return Mount(mount["mountPath"], dict, area, inside, store=place.store, read_only=read_only or fixed)
 
 
 def _narrowed(w: PodWorker, volume: Object, sub_path: str) -> dict[str, str]:

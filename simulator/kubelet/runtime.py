@@ -61,6 +61,8 @@ class ContainerRuntime(Protocol):
     """In which state a container is left that could not be started: "exited" or "created"."""
     instant_stop: bool
     """Whether every container stops at once when told to."""
+    checks_paths: bool
+    """Whether the node looks at the type of a hostPath."""
 
     def pull(self, name: str) -> Pulled:
         """Raises PullError."""
@@ -95,6 +97,7 @@ class CatalogueRuntime:
 
     start_error_state = "exited"
     instant_stop = False
+    checks_paths = True
 
     def pull(self, name: str) -> Pulled:
         build = self._build(name)

@@ -14,6 +14,8 @@ from simulator.kubelet.environment import ConfigError
 from simulator.kubelet.record import Record, is_init, is_sidecar, should_restart, spec_of
 from simulator.kubelet.runtime import StartError
 from simulator.kubelet.timing import (
+    ATTACH_POLL,
+    ATTACH_TIMEOUT,
     RESYNC,
     RETRY,
     RETRY_JITTER,
@@ -66,13 +68,20 @@ def _begin(w: PodWorker, kind: str, seconds: float, **details: object) -> None:
 
 def _volumes_done(w: PodWorker) -> None:
     try:
-        volumes.check_volumes(w.client, w.pod)
+        volumes.check_volumes(w.client, w.store, w.pod, w.node_name, w.engine.checks_paths)
+    except volumes.NotAttached as waiting:
+        _wait_for_attachment(w, str(waiting))
+        return
     except volumes.MountError as error:
         w.event("Warning", "FailedMount", str(error))
+        if error.whole:
+            _begin(w, "volumes", RETRY * (1 + w.env.rand.uniform(0, RETRY_JITTER)))
+            return
         w.record["mount_delay"] = min(w.record.get("mount_delay", VOLUME_RETRY[0] / 2) * 2, VOLUME_RETRY[1])
         _begin(w, "volumes", w.record["mount_delay"])
         return
-    for volume, kind in volumes.beyond(w.pod):
+    w.record.pop("attaching", None)
+    for volume, kind in volumes.beyond(w.client, w.pod):
         w.event(
             "Warning",
             "NotSimulated",
@@ -80,6 +89,15 @@ def _volumes_done(w: PodWorker) -> None:
         )
     w.record["mounted"] = True
     _begin(w, "sandbox", w.engine.seconds("sandbox", w.env.rand))
+
+
+def _wait_for_attachment(w: PodWorker, text: str) -> None:
+    """Look again soon; after two minutes say so and begin anew."""
+    since = w.record.setdefault("attaching", w.now)
+    if w.now - since >= ATTACH_TIMEOUT:
+        w.event("Warning", "FailedMount", text)
+        w.record["attaching"] = w.now
+    _begin(w, "volumes", min(max(ATTACH_POLL, (w.now - since) / 4), ATTACH_TIMEOUT))
 
 
 def _sandbox_done(w: PodWorker) -> None:

@@ -22,6 +22,9 @@ SECOND_LOOK = 1.0
 VOLUME_SETUP = (0.1, 0.3)
 VOLUME_RETRY = (0.5, 122.0)
 """A volume that cannot be set up is tried again: 0.5 s doubling to 122 s (nestedpendingoperations)."""
+ATTACH_TIMEOUT = 123.0
+"""How long a sync of a pod waits for its volumes (podAttachAndMountTimeout)."""
+ATTACH_POLL = 0.5
 SANDBOX = (0.3, 0.7)
 CONTAINER_START = (0.1, 0.3)
 CLEAN_UP = (0.3, 0.8)

@@ -11,44 +11,89 @@ from hashlib import sha256
 from simulator.apimachinery.errors import not_found
 from simulator.apimachinery.metadata import Object, namespace_of
 from simulator.client import Client
+from simulator.client.component import Runtime
 from simulator.kubelet.environment import config_data, field_value, resource_value
+from simulator.kubelet.persistent import KEPT, Unattached, Unmountable, Unusable, check, source_of
 from simulator.kubelet.record import container_specs, spec_of
 
-SIMULATED = frozenset({"configMap", "secret", "projected", "downwardAPI", "emptyDir", "hostPath"})
+SIMULATED = frozenset({"configMap", "secret", "projected", "downwardAPI", "emptyDir", *KEPT} - {"csi"})
 READ_ONLY = ("configMap", "secret", "projected", "downwardAPI")
 
 
 class MountError(Exception):
-    """A volume cannot be set up; the text is that of the FailedMount event."""
+    """A volume cannot be set up; the text is that of the FailedMount event.
+
+    Args:
+        whole: the pod's whole sync failed, not one operation on one volume, and is tried again at its pace.
+    """
+
+    def __init__(self, text: str, whole: bool = False) -> None:
+        super().__init__(text)
+        self.whole = whole
 
 
 def mounted_volumes(pod: Object) -> list[Object]:
-    """The pod's volumes that at least one container mounts."""
-    used = {mount["name"] for spec in container_specs(pod) for mount in spec.get("volumeMounts") or ()}
+    """The pod's volumes that at least one container mounts, or has as a device."""
+    used = {
+        mount["name"]
+        for spec in container_specs(pod)
+        for field in ("volumeMounts", "volumeDevices")
+        for mount in spec.get(field) or ()
+    }
     return [volume for volume in pod["spec"].get("volumes") or () if volume["name"] in used]
 
 
-def beyond(pod: Object) -> list[tuple[str, str]]:
+def beyond(client: Client, pod: Object) -> list[tuple[str, str]]:
     """(name, kind) of the mounted volumes whose contents are not simulated."""
-    return [
-        (volume["name"], kind)
-        for volume in mounted_volumes(pod)
-        for kind in volume
-        if kind != "name" and kind not in SIMULATED
-    ]
+    found = []
+    for volume in mounted_volumes(pod):
+        kind, details, _, _ = source_of(client, pod, volume)
+        if kind not in SIMULATED and not (kind == "csi" and "volumeHandle" in details):
+            found.append((volume["name"], kind or "persistentVolumeClaim"))
+    return found
 
 
-def check_volumes(client: Client, pod: Object) -> None:
+def check_volumes(client: Client, store: Runtime, pod: Object, node: str, strict: bool) -> None:
     """Raise for the first volume that cannot be set up.
+
+    Args:
+        store: the kubelet's runtime.
+        node: the node's name.
+        strict: whether the type of a hostPath is looked at.
 
     Raises:
         MountError: what it needs is missing.
+        NotAttached: volumes have to be attached to the node first.
     """
+    waiting = []
     for volume in mounted_volumes(pod):
         try:
             volume_files(client, pod, volume, "", {})
+            check(client, store, pod, volume, node, strict)
         except SourceMissing as missing:
             raise MountError(f'MountVolume.SetUp failed for volume "{volume["name"]}" : {missing}') from None
+        except Unmountable as error:
+            raise MountError(str(error)) from None
+        except Unusable as error:
+            raise MountError(unmounted([volume["name"]], [], [volume["name"]], str(error)), whole=True) from None
+        except Unattached:
+            waiting.append(volume["name"])
+    if waiting:
+        raise NotAttached(sorted(waiting))
+
+
+class NotAttached(Exception):
+    """Volumes, by name, are not attached to the node yet."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(unmounted(names, names, [], "context deadline exceeded"))
+
+
+def unmounted(names: list[str], unattached: list[str], unprocessed: list[str], why: str) -> str:
+    """What the kubelet says when it gives up waiting for volumes."""
+    lists = (f"[{' '.join(names)}]" for names in (names, unattached, unprocessed))
+    return ("Unable to attach or mount volumes: unmounted volumes={}, unattached volumes={}, failed to process "
+            "volumes={}: {}").format(*lists, why)
 
 
 class SourceMissing(Exception):
