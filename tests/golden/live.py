@@ -23,10 +23,10 @@ TICK = 0.02
 KUBECONFIG = """\
 apiVersion: v1
 kind: Config
-current-context: test
-contexts: [{name: test, context: {cluster: test, user: test, namespace: default}}]
-clusters: [{name: test, cluster: {server: "http://127.0.0.1:%d/c/secret"}}]
-users: [{name: test, user: {}}]
+current-context: k8slearn
+contexts: [{name: k8slearn, context: {cluster: k8slearn, user: k8slearn, namespace: default}}]
+clusters: [{name: k8slearn, cluster: {server: "http://127.0.0.1:%d/c/secret"}}]
+users: [{name: k8slearn, user: {}}]
 """
 YESTERDAY = 86_400.0
 """A cluster begins that long ago, so that its time may run ahead without clients seeing the future."""
@@ -38,14 +38,16 @@ class LiveCluster:
     Args:
         speed: virtual seconds in one of the wall's.
         haste: the same while a watch is open.
+        start: when it begins, yesterday unless told.
     """
 
     def __init__(
-        self, profile: str = "bare", nodes: int = 3, seed: int = 1, speed: float = 1.0, haste: float = 1.0
+        self, profile: str = "bare", nodes: int = 3, speed: float = 1.0, haste: float = 1.0, start: float | None = None
     ) -> None:
         state = State()
         self.cluster = Cluster(state)
-        state.restore(bootstrap.tables(profile=profile, nodes=nodes, seed=seed, now=time.time() - YESTERDAY))
+        began = time.time() - YESTERDAY if start is None else start
+        state.restore(bootstrap.tables(profile=profile, nodes=nodes, seed=1, now=began))
         self.log: list[Change] = []
         self.changed = threading.Condition(threading.RLock())
         self.watchers = 0
