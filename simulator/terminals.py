@@ -10,18 +10,20 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from simulator import service
 from simulator.apiserver.request import Request, Response
 from simulator.cluster import Cluster
 from simulator.engine import State
 from simulator.kubectl import Kubectl
+from simulator.kubelet.serving import NodeServer
 from simulator.programs.shell.filesystem import MappingFiles
 from simulator.sandbox.store import HistoryLost
 from simulator.streams import watch_start
 from simulator.terminal.session import Session
 
+T = TypeVar("T")
 SESSION = "terminal|session"
 HOME = "/root"
 POLL_SECONDS = 0.1
@@ -97,6 +99,11 @@ class Transport:
             service.run_until(self.sandbox_id, seconds)
         else:
             time.sleep(seconds)
+
+    def nodes(self, work: Callable[[NodeServer], T], look: bool = False) -> T:
+        """Call ``work`` on what the nodes serve."""
+        ask = service.look if look else service.change
+        return ask(self.sandbox_id, lambda cluster: work(cluster.components["kubelet"].server))
 
     def now(self) -> float:
         """The cluster's virtual time, seconds since the epoch."""

@@ -85,7 +85,7 @@ def parse_flags(flags: Iterable[Flag], words: list[str]) -> Parsed:
     Raises:
         UsageError: unknown flag, missing or bad value, or a flag that is not simulated.
     """
-    by_name = {flag.name: flag for flag in flags}
+    by_name = {flag.name: flag for flag in reversed(tuple(flags))}  # a verb's own flag hides a global one
     by_short = {flag.short: flag for flag in by_name.values() if flag.short}
     default = {"strings": list, "array": list, "bool": bool}
     values = {f.name: default[f.type]() if f.default is None and f.type in default else f.default

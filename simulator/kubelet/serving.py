@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.apimachinery.errors import NotSimulated, bad_request
-from simulator.apimachinery.metadata import Object, key_of, name_of, namespace_of
+from simulator.apimachinery.metadata import Object, key_of, name_of, namespace_of, split_key
 from simulator.apiserver.connecting import url_of
 from simulator.apiserver.request import Request, Response
 from simulator.kubelet import probing, processes
@@ -79,6 +79,11 @@ class NodeServer:
         if record is None or node is None or record["uid"] != pod["metadata"]["uid"]:
             return None
         return PodWorker(self._kubelet, pod, node, self._kubelet.engine)
+
+    def runs(self, key: str, uid: str) -> bool:
+        """Whether a container of the pod runs that has this key and uid."""
+        pod = self._kubelet.client.lister("pods").get(*split_key(key))
+        return pod is not None and pod["metadata"]["uid"] == uid and bool(self._running(pod))
 
     def open(self, wanted: Wanted) -> str | Exchange:
         """Begin a session; its id, or how it ended where the container is gone meanwhile."""

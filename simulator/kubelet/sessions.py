@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from simulator.apimachinery.metadata import Object, split_key
@@ -132,7 +133,7 @@ class Sessions:
             row["out"], row["held"] = [], 0
         self._save(number, row)
         ended = {"ended": True, **row["ended"]} if "ended" in row else {}
-        return Exchange(tuple((stream, text) for stream, text in output), **ended)
+        return Exchange(_joined(output), **ended)
 
     def waits(self, number: str) -> bool:
         """Whether there is something to fetch."""
@@ -270,6 +271,11 @@ class Sessions:
         if container.get("state") != "running":
             raise KeyError(name)
         return w, spec, container
+
+
+def _joined(pieces: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    """Pieces of one stream that follow each other are one."""
+    return tuple((stream, "".join(text for _, text in group)) for stream, group in groupby(pieces, lambda each: each[0]))
 
 
 def _hold(row: State, stream: str, text: str) -> None:

@@ -15,10 +15,12 @@ from simulator.programs.shell.commands import CommandIO
 from simulator.programs.shell.effects import BudgetSpent, Effect, Exited, Sleeping, WaitingInput
 from simulator.programs.shell.errors import Incomplete, ShellError
 from simulator.programs.shell.filesystem import FileSystem
-from simulator.programs.shell.host import Command, Host, Limits
+from simulator.programs.shell.host import Command, Host, Keyboard, Limits
 from simulator.programs.shell.machine import Machine
 from simulator.programs.tools import unsimulated
+from simulator.programs.tty import LineDiscipline
 from simulator.terminal.completion import Completer, Completions
+from simulator.terminal.http_client import Dial, HttpClient
 
 Out = Callable[[str, str], None]
 HISTORY = 500
@@ -28,8 +30,9 @@ MAX_OUTPUT = 4 << 20
 MAX_LINE = 128 * 1024
 POLL = 0.1
 ALIASES = {"k": "kubectl", "ll": "ls -l"}
-OF_A_LAPTOP = ("curl", "dig", "k9s", "kind", "kustomize", "minikube", "nslookup", "ping", "wget")
+OF_A_LAPTOP = ("dig", "k9s", "kind", "kustomize", "minikube", "nslookup", "ping")
 """What learners have beside their kubectl and try here: each says that it is not simulated."""
+FROM_AFAR = ("curl", "wget")
 NO_KEYBOARD = "input from the keyboard: not simulated here (use a pipe, a file or a here-document)"
 
 
@@ -50,6 +53,8 @@ class Session:
         commands: programs from outside, by name (``kubectl``).
         state: what ``state()`` returned last time; {} for the first.
         now: the time that ``date`` shows, seconds since the epoch.
+        keyboard: who types while a command runs; None where nobody can.
+        dial, ports: what is behind the ports that kubectl opened; see ``http_client``.
     """
 
     def __init__(
@@ -63,6 +68,9 @@ class Session:
         now: Callable[[], float] = lambda: 0.0,
         hostname: str = "terminal",
         home: str = "/root",
+        keyboard: Keyboard | None = None,
+        dial: Dial | None = None,
+        ports: Callable[[], dict[str, Any]] = dict,
     ) -> None:
         self._files, self._now, self.home = files, now, home
         self._last = now()
@@ -71,9 +79,16 @@ class Session:
         limits = Limits(output=MAX_OUTPUT, steps=MAX_STEPS)
         self.host = Host(
             files, _nowhere, commands, hostname=hostname, home=home, style="bash", tty=True, width=width, height=height,
-            limits=limits, notify=self._notice, history=self.history, tools=dict.fromkeys(OF_A_LAPTOP, unsimulated.run),
+            limits=limits, notify=self._notice, history=self.history, tools=self._tools(dial, ports), keyboard=keyboard,
         )  # fmt: skip
         self._machine = self._restored(state.get("machine"))
+
+    def _tools(self, dial: Dial | None, ports: Callable[[], dict[str, Any]]) -> dict[str, Callable]:
+        tools = dict.fromkeys((*OF_A_LAPTOP, *FROM_AFAR), unsimulated.run)
+        if dial is not None:
+            client = HttpClient(dial, ports)
+            tools.update(curl=client.curl, wget=client.wget)
+        return tools
 
     # --- what is remembered
 
@@ -146,6 +161,8 @@ class Session:
         if more:
             return Result(0, more=True)
         code = self._finish(interrupted, sleep)
+        if len(self._machine.processes) > 1:
+            self._machine.run_background(self._clock(), SLICE)
         self._report_jobs()
         return Result(code, edit=self._edit)
 
@@ -162,6 +179,7 @@ class Session:
             return True
         self._remember(line)
         self._machine.state.update(written=0, steps=0, input={"text": "", "closed": False})
+        self._line = LineDiscipline.fresh()
         main.wait, main.memo = None, {}
         main.push_frame("main", program)
         return False
@@ -195,10 +213,32 @@ class Session:
             self._sleep(effect, interrupted, sleep)
             return self._interrupt() if interrupted() else None
         if isinstance(effect, WaitingInput) and not self._machine.state["input"]["closed"]:
+            if self.host.keyboard is not None:
+                return self._type(interrupted)
             self.host.emit("stderr", f"bash: {NO_KEYBOARD}\n")
             self._machine.close_input()
             return None
         return self._stop("waits for something that cannot come: stopped")
+
+    def _type(self, interrupted: Callable[[], bool]) -> int | None:
+        """Let the learner type to the command that reads; 130 where Ctrl-C ended it."""
+        keyboard, ended, machine = self.host.keyboard, [], self._machine
+        discipline = LineDiscipline(self._line, lambda text: self.host.emit("stdout", text), machine.feed, ended.append)
+        machine.state["input"]["tty"] = True
+        keyboard.begin(raw=True)
+        try:
+            before = len(machine.state["input"]["text"])
+            while len(machine.state["input"]["text"]) == before and not ended and not interrupted():
+                keyboard.wait(POLL)
+                discipline.type(keyboard.read()[0])
+        finally:
+            keyboard.end()
+        if not ended:
+            return self._interrupt() if interrupted() else None
+        if not any(process.prompting for process in machine.processes.values()):
+            return self._interrupt()
+        machine.key_signal(ended[0])
+        return None
 
     def _sleep(self, effect: Sleeping, interrupted: Callable[[], bool], sleep: Callable[[float], None]) -> None:
         """Wait in short pieces, so that Ctrl-C is heard; the machine's time is then what it waited for."""

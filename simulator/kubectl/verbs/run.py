@@ -1,4 +1,4 @@
-"""kubectl run (kubectl/pkg/cmd/run, kubectl/pkg/generate/versioned/run.go). Attaching to the pod is not simulated."""
+"""kubectl run (kubectl/pkg/cmd/run, kubectl/pkg/generate/versioned/run.go)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import re
 from simulator.apimachinery.metadata import Object
 from simulator.kinds import BY_GROUP_KIND
 from simulator.kubectl.applying import with_last_applied
+from simulator.kubectl.attaching import Attach
 from simulator.kubectl.command import Invocation, Verb, error, misuse
 from simulator.kubectl.flags import Flag, unsupported
 from simulator.kubectl.groups import DRY_RUN, OUTPUT, dry_run, manager, write_query
 from simulator.kubectl.reporting import Reporter
+from simulator.kubectl.rest import ServerError
+from simulator.kubectl.waiting import attach_when_ready, exit_of, pod_when_over
 
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _DOMAIN = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
@@ -35,6 +38,12 @@ class Run(Verb):
         Flag("labels", "l", default=""),
         Flag("annotations", type="array"),
         Flag("restart", default="Always"),
+        Flag("attach", type="bool"),
+        Flag("stdin", "i", "bool"),
+        Flag("tty", "t", "bool"),
+        Flag("rm", type="bool"),
+        Flag("leave-stdin-open", type="bool"),
+        Flag("pod-running-timeout", type="duration", default=60.0),
         Flag("image-pull-policy", default=""),
         Flag("command", type="bool"),
         Flag("expose", type="bool"),
@@ -44,18 +53,51 @@ class Run(Verb):
         Flag("quiet", "q", "bool"),
         Flag("save-config", type="bool"),
         *OUTPUT, *DRY_RUN, *manager("kubectl-run"),
-        *unsupported("attach:b stdin/i:b tty/t:b rm:b leave-stdin-open:b detach-keys pod-running-timeout cascade "
-                     "force:b grace-period kustomize/k recursive/R:b timeout wait:b"),
+        *unsupported("detach-keys cascade force:b grace-period kustomize/k recursive/R:b timeout wait:b"),
     )
 
     def run(self, call: Invocation) -> int:
         self._check(call)
         reporter = Reporter(call)
-        service = self._service(call) if call.flags["expose"] else None
-        reporter.say(self._create(call, _overridden(call, self._pod(call))), "created")
+        created = self._create(call, _overridden(call, self._pod(call)))
+        service = self._create(call, self._service(call)) if call.flags["expose"] else None
         if service is not None:
-            reporter.say(self._create(call, service), "created")
+            reporter.say(service, "created")
+        if self._attaches(call):
+            return self._attach(call, [created, *([service] if service else [])])
+        reporter.say(created, "created")
         return 0
+
+    def _attaches(self, call: Invocation) -> bool:
+        return call.flags["attach"] if call.flags.changed("attach") else call.flags["stdin"]
+
+    def _attach(self, call: Invocation, created: list[Object]) -> int:
+        """Attach to the pod as it begins; afterwards its exit status is that of the command."""
+        pod, flags = created[0], call.flags
+        options = Attach(pod["spec"]["containers"][0]["name"], flags["stdin"], flags["tty"], flags["quiet"])
+        try:
+            status = attach_when_ready(call, pod, options, flags["pod-running-timeout"])
+            if status:
+                return status
+            if flags["leave-stdin-open"] or flags["restart"] == "Always":
+                return 0
+            ended = pod_when_over(call, pod, flags["restart"] == "OnFailure", flags["pod-running-timeout"])
+        finally:
+            for obj in created if flags["rm"] else ():
+                self._remove(call, obj)
+        return exit_of(ended)
+
+    def _remove(self, call: Invocation, obj: Object) -> None:
+        kind = BY_GROUP_KIND[("v1", obj["kind"])]
+        namespace, name = obj["metadata"]["namespace"], obj["metadata"]["name"]
+        try:
+            call.rest.delete(kind, namespace, name, {"propagationPolicy": "Background"})
+        except ServerError as refused:
+            if refused.reason != "NotFound":
+                raise
+            return
+        if not call.flags["quiet"]:
+            call.io.out(f'{kind.singular} "{name}" deleted from {namespace} namespace\n')
 
     def _check(self, call: Invocation) -> None:
         flags = call.flags
@@ -64,13 +106,20 @@ class Run(Verb):
         if not flags["image"]:
             raise error("--image is required")
         if not REFERENCE.fullmatch(flags["image"]):
-            raise error(f'invalid image name "{flags["image"]}": invalid reference format')
+            raise error(f'Invalid image name "{flags["image"]}": invalid reference format')
+        if flags["tty"] and not flags["stdin"]:
+            raise misuse(self, "-i/--stdin is required for containers with -t/--tty=true")
         if flags["expose"] and not flags["port"]:
             raise misuse(self, "--port must be set when exposing a service")
         if flags["restart"] not in RESTART_POLICIES:
-            raise error(f"invalid restart policy: {flags['restart']}")
+            raise misuse(self, f"invalid restart policy: {flags['restart']}")
+        if flags["rm"] and not self._attaches(call):
+            raise misuse(self, "--rm should only be used for attached containers")
+        if self._attaches(call) and dry_run(call) != "none":
+            raise misuse(self, "--dry-run=[server|client] can't be used with attached containers options (--attach, "
+                               "--stdin, or --tty)")
         if flags["image-pull-policy"] not in PULL_POLICIES:
-            raise error(f"invalid image pull policy: {flags['image-pull-policy']}")
+            raise misuse(self, f"invalid image pull policy: {flags['image-pull-policy']}")
 
     def _pod(self, call: Invocation) -> Object:
         flags, (name, *words) = call.flags, call.args
@@ -83,6 +132,12 @@ class Run(Verb):
             container["ports"] = [{"containerPort": _number(flags["port"])}]
         if flags["image-pull-policy"]:
             container["imagePullPolicy"] = flags["image-pull-policy"]
+        if flags["stdin"]:
+            container["stdin"] = True
+            if not flags["leave-stdin-open"]:
+                container["stdinOnce"] = True
+        if flags["tty"]:
+            container["tty"] = True
         if flags["privileged"]:
             container["securityContext"] = {"privileged": True}
         meta: Object = {"name": name, "labels": _labels(flags["labels"]) or {"run": name}}

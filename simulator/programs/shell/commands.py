@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.programs.shell.context import NeedInput
-from simulator.programs.shell.effects import BudgetSpent, EndProcess, Exited, Sleeping
+from simulator.programs.shell.effects import BudgetSpent, EndProcess, Exited, Sleeping, WaitFor
 from simulator.programs.shell.errors import FileError
 from simulator.programs.shell.filesystem import Files
 
 if TYPE_CHECKING:
+    from simulator.programs.shell.host import Keyboard
     from simulator.programs.shell.machine import Machine
     from simulator.programs.shell.process import Process
 
@@ -34,6 +35,51 @@ class CommandIO:
     def tty(self) -> bool:
         """Whether a terminal shows the standard output."""
         return self._machine.host.tty and self._machine.descriptors.is_stream(self._process.fds.get("1", 0))
+
+    @property
+    def at_keyboard(self) -> bool:
+        """Whether standard input is a terminal at which somebody can type."""
+        number = self._process.fds.get("0")
+        if number is None or self._machine.host.keyboard is None or self.background:
+            return False
+        return self._machine.descriptors.is_input(number)
+
+    @property
+    def at_terminal(self) -> bool:
+        """Whether standard input is the terminal's, whether or not anybody can type there."""
+        return "0" not in self._process.fds or self._machine.descriptors.is_input(self._process.fds["0"])
+
+    @property
+    def keyboard(self) -> Keyboard:
+        """The terminal's keys; ask ``at_keyboard`` first."""
+        return self._machine.host.keyboard
+
+    @property
+    def background(self) -> bool:
+        """Whether the command was started with ``&``."""
+        process = self._process
+        while process is not None:
+            if process.background:
+                return True
+            process = self._machine.processes.get(process.parent)
+        return False
+
+    def serve(self, port: int, target: dict[str, Any]) -> None:
+        """Answer connections to a port of the terminal's own machine as long as this process runs.
+
+        Args:
+            target: JSON that tells what is behind it; see ``terminal.local_ports``.
+        """
+        self._machine.state.setdefault("ports", {})[str(port)] = {"pid": self._process.pid, **target}
+
+    @property
+    def ports(self) -> dict[str, dict[str, Any]]:
+        """The ports that are served on the terminal's machine."""
+        return self._machine.state.get("ports", {})
+
+    def park(self) -> None:
+        """Stay in the background until killed; never returns, and the command is not started again."""
+        raise WaitFor({"kind": "event", "key": f"parked {self._process.pid}"})
 
     @property
     def stdin(self) -> str:

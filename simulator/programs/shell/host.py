@@ -15,6 +15,22 @@ Tool = "Callable[[Context], int | Suspension]"
 """A small program: does what it can, returns its exit status or what it waits for."""
 
 
+class Keyboard(Protocol):
+    """Somebody who types while a command runs. Ctrl-C is no interrupt while a command reads ``raw`` keys."""
+
+    def begin(self, raw: bool) -> None:
+        """From now on keys are for the command; where not ``raw``, in lines, echoed, with an end at Ctrl-D."""
+
+    def end(self) -> None:
+        """Keys are the shell's again."""
+
+    def read(self) -> tuple[str, bool]:
+        """What was typed since the last call, and whether the input has ended."""
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, but no longer than until something is typed."""
+
+
 class Command(Protocol):
     """A program that runs to its end in one call, in the caller's process: the terminal's ``kubectl``."""
 
@@ -57,6 +73,7 @@ class Host:
     notify: Callable[[str, str], None] | None = None
     interrupted: Callable[[], bool] = lambda: False
     sleep: Callable[[float], None] | None = None
+    keyboard: Keyboard | None = None
     history: list[str] = field(default_factory=list)
 
     def not_found(self, name: str, command: str) -> str:

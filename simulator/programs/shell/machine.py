@@ -165,6 +165,12 @@ class Machine:
                 return Exited(1)
         return BudgetSpent()
 
+    def run_background(self, now: float, budget: int) -> None:
+        """Let background processes go on until they wait, for at most ``budget`` instructions."""
+        self.now = now
+        while budget > 0 and (spent := self._turn(budget)):
+            budget -= spent
+
     def charge(self, characters: int) -> None:
         """Note work that instructions do not show."""
         self.state["owed"] = self.state.get("owed", 0) + characters
@@ -289,6 +295,8 @@ class Machine:
         """End a process: close its files, leave its status to its parent."""
         if self.processes.pop(process.pid, None) is None:
             return
+        for port in [port for port, target in self.state.get("ports", {}).items() if target["pid"] == process.pid]:
+            del self.state["ports"][port]
         for number in process.fds.values():
             self.descriptors.drop(number)
         for saved in (process.saved, [process.memo.get("saved") or {}], [f.get("fds") or {} for f in process.frames]):

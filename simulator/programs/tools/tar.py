@@ -16,6 +16,8 @@ from simulator.programs.tools.arguments import Arguments, parse
 NAMES = ("tar",)
 LONG = {"no-same-permissions": "P", "no-same-owner": "o", "create": "c", "extract": "x", "list": "t", "verbose": "v",
         "file": "f:", "directory": "C:"}
+LEADING = ("removing leading '/'", "Removing leading `/'")
+FAILED = ("error exit delayed from previous errors", "Exiting with failure status due to previous errors")
 
 
 def run(context: Context) -> int:
@@ -51,11 +53,11 @@ def _create(context: Context, arguments: Arguments, files: Files) -> int:
     status, wanted = 0, []
     for path in arguments.operands:
         if not files.exists(path):
-            status = context.fail(f"{path}: No such file or directory")
+            status = _missing(context, path)
         else:
             wanted.append((path, path.lstrip("/") or "."))
     if any(path.startswith("/") for path in arguments.operands):
-        context.err(f"{context.name}: removing leading '/' from member names\n")
+        context.err(f"{context.name}: {LEADING[_is_gnu(context)]} from member names\n")
     data, names = archives.pack(files, wanted)
     if arguments.has("v"):
         context.err("".join(f"{name}\n" for name in names))
@@ -65,8 +67,19 @@ def _create(context: Context, arguments: Arguments, files: Files) -> int:
     else:
         context.files.write(target, to_text(data))
     if status:
-        context.err(f"{context.name}: error exit delayed from previous errors\n")
+        context.err(f"{context.name}: {FAILED[_is_gnu(context)]}\n")
     return status
+
+
+def _is_gnu(context: Context) -> bool:
+    """Whether this is the tar of a full system, not busybox's."""
+    return context.host.style != "sh"
+
+
+def _missing(context: Context, path: str) -> int:
+    if _is_gnu(context):
+        return context.fail(f"{path}: Cannot stat: No such file or directory", 2)
+    return context.fail(f"{path}: No such file or directory")
 
 
 def _archive(context: Context, arguments: Arguments) -> bytes:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, TypeVar
 
 from simulator import bootstrap
 from simulator.apiserver.request import Request, Response
 from simulator.cluster import Cluster
 from simulator.engine import Change, State
 from simulator.kubectl import Kubectl
+from simulator.kubectl.local_ports import reach
+from simulator.kubelet.serving import NodeServer
 from simulator.programs.shell.filesystem import MappingFiles
 from simulator.terminal.session import Session
 
+T = TypeVar("T")
 START = 1_800_000_000.0
 TICK = 0.1
 """Virtual seconds that an idle watch lets pass."""
@@ -54,8 +58,33 @@ class MemoryTransport:
     def now(self) -> float:
         return self.cluster.now
 
+    def nodes(self, work: Callable[[NodeServer], T], look: bool = False) -> T:
+        result = work(self.cluster.components["kubelet"].server)
+        self.keep()
+        return result
+
     def interrupted(self) -> bool:
         return self.stop_at is not None and self.now() >= self.stop_at
+
+
+class Typist:
+    """Somebody at the keyboard: types one text after the other, whenever a command has nothing else to do."""
+
+    def __init__(self, transport: MemoryTransport, *texts: str) -> None:
+        self._transport, self._texts = transport, list(texts)
+        self.raw: list[bool] = []
+
+    def begin(self, raw: bool) -> None:
+        self.raw.append(raw)
+
+    def end(self) -> None:
+        pass
+
+    def read(self) -> tuple[str, bool]:
+        return (self._texts.pop(0), False) if self._texts else ("", True)
+
+    def wait(self, seconds: float) -> None:
+        self._transport.sleep(seconds)
 
 
 class Terminal:
@@ -70,6 +99,7 @@ class Terminal:
         self.files: dict[str, Any] = {}
         self.edited: str | None = None
         self._state: dict[str, Any] = {}
+        self.keyboard: Typist | None = None
 
     def write(self, name: str, text: str) -> None:
         """Put a file into the home directory."""
@@ -83,7 +113,8 @@ class Terminal:
         """Run a line; ``stop_after`` virtual seconds Ctrl-C is pressed."""
         transport, written = self.transport, {"stdout": [], "stderr": []}
         transport.stop_at = None if stop_after is None else transport.now() + stop_after
-        session = Session(MappingFiles(self.files), {"kubectl": self.kubectl}, self._state, now=transport.now)
+        session = Session(MappingFiles(self.files), {"kubectl": self.kubectl}, self._state, now=transport.now,
+                          keyboard=self.keyboard, dial=partial(reach, transport))
         result = session.run(line, lambda stream, text: written[stream].append(text), transport.interrupted,
                              transport.sleep)
         self._state = session.state()

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from simulator.programs.shell.builtins import flow, jobs, lookup, options, output, prompting, reading, variables
+from simulator.programs.shell.builtins import (
+    flow,
+    jobs,
+    lookup,
+    options,
+    output,
+    prompting,
+    reading,
+    variables,
+)
 from simulator.programs.shell.builtins.call import Builtin
 
 MODULES = (flow, jobs, lookup, options, output, prompting, reading, variables)
