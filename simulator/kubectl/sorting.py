@@ -2,48 +2,80 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from functools import cmp_to_key
 from typing import Any
 
+from simulator.apimachinery.golang.comparing import basic_kind
 from simulator.apimachinery.jsonpath import JSONPath, JSONPathError, relaxed
 from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.quantity import parse_quantity
 from simulator.kubectl.command import error
 
+Table = dict[str, Any]
+
 
 def sort_objects(objects: Sequence[Object], field: str) -> list[Object]:
-    """The objects in order of ``field``; those without it come first."""
-    path = _path(field)
-    return sorted(objects, key=lambda obj: _key(path.find(obj)))
+    """The objects in order of ``field``; those without it come first.
+
+    Raises:
+        Failure: no object has the field, or the path makes no sense.
+    """
+    values = _values(objects, field, at_least=1)
+    return [objects[place] for place in sorted(range(len(objects)), key=lambda place: _ORDER(values[place]))]
 
 
-def sort_rows(rows: Sequence[dict[str, Any]], field: str) -> list[dict[str, Any]]:
-    """Table rows in order of ``field`` of their objects."""
-    path = _path(field)
-    return sorted(rows, key=lambda row: _key(path.find(row["object"])))
+def sort_tables(tables: Sequence[Table], field: str) -> None:
+    """Put the rows of each table in order of ``field`` of their objects; the tables become new ones in place.
+
+    Raises:
+        Failure: as ``sort_objects``.
+    """
+    for table in tables:
+        rows = table.get("rows") or []
+        values = _values([row["object"] for row in rows], field, at_least=0 if not rows else 1)
+        table["rows"] = [rows[place] for place in sorted(range(len(rows)), key=lambda place: _ORDER(values[place]))]
 
 
-def _path(field: str) -> JSONPath:
+def _values(objects: Sequence[Object], field: str, at_least: int) -> list[list[Any]]:
+    """The first value, if any, of each object."""
     try:
-        return JSONPath(relaxed(field))
+        path = relaxed(field)
+        found = [JSONPath(path).results(obj) for obj in objects]
+        JSONPath(path)
     except JSONPathError as problem:
         raise error(str(problem)) from None
+    values = [results[0][:1] if results else [] for results in found]
+    if sum(map(bool, values)) < at_least:
+        raise error(f'couldn\'t find any field with path "{path}" in the list of objects')
+    return values
 
 
-def _key(values: list[Any]) -> tuple:
-    if not values:
-        return (0,)
-    value = values[0]
-    if isinstance(value, bool | int | float):
-        return 1, value
-    text = str(value)
+def _compare(one: list[Any], other: list[Any]) -> int:
+    return -1 if _less(one, other) else 1 if _less(other, one) else 0
+
+
+def _less(one: list[Any], other: list[Any]) -> bool:
+    if not one or not other:
+        return bool(other) and not one
+    left, right = one[0], other[0]
+    if left is None or right is None:
+        return left is None and right is not None
+    if basic_kind(left) in ("", "bool"):
+        raise error(f"unsortable type: {type(left).__name__}")
+    if basic_kind(left) != basic_kind(right):
+        raise error("unsortable interface: interface")
+    if isinstance(left, str):
+        amounts = _quantity(left), _quantity(right)
+        return amounts[0] < amounts[1] if None not in amounts else left < right
+    return left < right
+
+
+def _quantity(text: str) -> Any:
     try:
-        return 1, parse_quantity(text)
+        return parse_quantity(text)
     except ValueError:
-        return 2, _natural(text)
+        return None
 
 
-def _natural(text: str) -> list[tuple[int, Any]]:
-    """Digits compare as numbers: web-2 before web-10."""
-    return [(0, int(part)) if part.isdigit() else (1, part) for part in re.split(r"(\d+)", text) if part]
+_ORDER = cmp_to_key(_compare)

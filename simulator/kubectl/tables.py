@@ -39,7 +39,7 @@ class TablePrinter:
         self._columns = table.get("columnDefinitions") or self._columns
         indexes = [self._columns.index(column) for column in columns]
         header = [column["name"].upper() for column in columns]
-        rows = [self._cells(kind, row, indexes) for row in self._sorted(table.get("rows") or ())]
+        rows = [self._cells(kind, row, indexes) for row in table.get("rows") or ()]
         header = self._extra_headers(kind, header)
         if flags["output-watch-events"] and event:
             header, rows = ["EVENT", *header], [[event, *row] for row in rows]
@@ -58,7 +58,7 @@ class TablePrinter:
             with_header = not self._call.flags["no-headers"] and self._headed is not kind
             if with_header:
                 lines.insert(0, header)
-            if self._multiple and self.printed:
+            if self.printed and self._headed is not kind and not self._call.flags["no-headers"]:
                 self._call.io.out("\n")
             self._headed = kind
             self.printed = True
@@ -102,13 +102,6 @@ class TablePrinter:
             header = ["NAMESPACE", *header]
         header = header + [name.rpartition("/")[2].upper() for name in flags["label-columns"]]
         return [*header, "LABELS"] if flags["show-labels"] else header
-
-    def _sorted(self, rows: Any) -> Any:
-        if not self._call.flags["sort-by"]:
-            return rows
-        from simulator.kubectl.sorting import sort_rows
-
-        return sort_rows(rows, self._call.flags["sort-by"])
 
 
 def _text(cell: Any) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from simulator.apimachinery.errors import NotSimulated
 from simulator.apimachinery.metadata import Object, namespace_of
+from simulator.apimachinery.timestamps import age
 from simulator.apiserver.request import JSON
 from simulator.kinds import Kind
+from simulator.kubectl.applying import compact
 from simulator.kubectl.command import Failure, Invocation, Verb, error
+from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.flags import Flag
+from simulator.kubectl.groups import TEMPLATE
 from simulator.kubectl.manifests import read_manifests
-from simulator.kubectl.printing import Printer, object_printer
+from simulator.kubectl.output import to_yaml
+from simulator.kubectl.printing import Printer, printer_of
 from simulator.kubectl.resources import Named, parse_resources
-from simulator.kubectl.rest import TABLE, ServerError, ended, object_path
+from simulator.kubectl.rest import TABLE, ServerError, object_path
 from simulator.kubectl.tables import TablePrinter
 
 NEED_RESOURCE = """You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of \
@@ -48,27 +52,47 @@ class Get(Verb):
         Flag("show-kind", type="bool"),
         Flag("server-print", type="bool", default=True),
         Flag("show-managed-fields", type="bool"),
-        Flag("allow-missing-template-keys", type="bool", default=True),
-        Flag("raw"),
+        Flag("raw", default=""),
         Flag("subresource"),
-        Flag("template", supported=False),
+        *TEMPLATE,
         Flag("kustomize", "k", supported=False),
     )
 
     def run(self, call: Invocation) -> int:
+        self._check(call)
         if call.flags["raw"]:
-            response = call.rest.request("GET", call.flags["raw"])
-            call.io.out(response.content().decode())
+            call.io.out(call.rest.request("GET", call.flags["raw"]).content().decode())
             return 0
-        for name in ("server-print", "allow-missing-template-keys"):
-            if not call.flags[name]:
-                raise NotSimulated(f"--{name}=false is not simulated here")
         wanted = self._wanted(call)
         if call.flags["watch"] or call.flags["watch-only"]:
             return self._watch(call, wanted)
-        headers = not call.flags["no-headers"]
-        printer = object_printer(call.flags["output"], call.flags["show-managed-fields"], headers)
+        printer = printer_of(call, columns=True)
         return self._print_objects(call, wanted, printer) if printer else self._print_tables(call, wanted)
+
+    def _check(self, call: Invocation) -> None:
+        flags = call.flags
+        if flags["raw"]:
+            self._check_raw(call)
+        if flags["show-labels"] and flags["output"] not in (None, "", "wide"):
+            raise error(f"--show-labels option cannot be used with {flags['output']} printer")
+        watching = "watch" if flags["watch"] else "watch-only" if flags["watch-only"] else ""
+        if flags["output-watch-events"] and not watching:
+            raise error("--output-watch-events option can only be used with --watch or --watch-only")
+        if watching and flags["sort-by"]:
+            events = " for watch events received" if watching == "watch" else ""
+            call.io.err(f"warning: --{watching} requested, --sort-by will be ignored{events}\n")
+
+    def _check_raw(self, call: Invocation) -> None:
+        flags = call.flags
+        if call.args:
+            raise error("arguments may not be passed when --raw is specified")
+        if flags["watch"] or flags["watch-only"] or flags["selector"]:
+            raise error("--raw may not be specified with other flags that filter the server request or alter the "
+                        "output")
+        if flags["output"]:
+            raise error("--raw and --output are mutually exclusive")
+        if not flags["raw"].startswith("/"):
+            raise error(f'--raw must be a valid URL path: parse "{flags["raw"]}": invalid URI for request')
 
     def _wanted(self, call: Invocation) -> list[tuple[Named, str]]:
         """What to show, each with its namespace ("" for all)."""
@@ -88,63 +112,81 @@ class Get(Verb):
     # Tables --------------------------------------------------------------------------------------------------------
 
     def _print_tables(self, call: Invocation, wanted: list[tuple[Named, str]]) -> int:
-        printer = TablePrinter(call, multiple=len({item.kind.resource for item, _ in wanted}) > 1)
-        status = 0
-        for item, _, table in self._fetch(call, wanted, TABLE):
-            if isinstance(table, ServerError):
-                status = self._complain(call, table)
-            elif table.get("rows"):
-                printer.add(item.kind, table)
+        complaints = Complaints(call)
+        tables = [(item.kind, self._table(call, item.kind, found)) for item, found in
+                  self._fetch(call, wanted, complaints, TABLE if call.flags["server-print"] else JSON)]
+        if call.flags["sort-by"] and tables:
+            from simulator.kubectl.sorting import sort_tables
+
+            sort_tables([table for _, table in tables], call.flags["sort-by"])
+        printer = TablePrinter(call, multiple=len({kind.resource for kind, _ in tables}) > 1)
+        for kind, table in tables:
+            if table.get("rows"):
+                printer.add(kind, table)
         printer.flush()
-        if not printer.printed and not status and not call.flags["ignore-not-found"]:
-            everywhere = all(not namespace or not item.kind.namespaced for item, namespace in wanted)
-            place = "" if everywhere else f" in {call.namespace} namespace"
-            call.io.err(f"No resources found{place}{'.' if place else ''}\n")
-        return status
+        if not printer.printed and not complaints.any and not call.flags["ignore-not-found"]:
+            inside = not call.flags["all-namespaces"] and all(kind.namespaced for kind, _ in tables)
+            call.io.err(f"No resources found in {call.namespace} namespace.\n" if inside else "No resources found\n")
+        return complaints.tell()
 
-    def _complain(self, call: Invocation, refused: ServerError) -> int:
-        if refused.reason == "NotFound" and call.flags["ignore-not-found"]:
-            return 0
-        call.io.err(ended(refused.line()))
-        return 1
+    def _table(self, call: Invocation, kind: Kind, found: Object) -> Object:
+        """The server's table, or with ``--server-print=false`` the client's own: name and age."""
+        if found.get("kind") == "Table":
+            return found
+        objects, now = found.get("items") if "items" in found else [found], call.transport.now()
+        columns = [{"name": "Name", "priority": 0}, {"name": "Age", "priority": 0}]
+        rows = [{"object": _typed(kind, obj), "cells": [obj["metadata"]["name"], age(
+            obj["metadata"].get("creationTimestamp"), now)]} for obj in objects or ()]
+        return {"kind": "Table", "columnDefinitions": columns, "rows": rows}
 
-    def _fetch(
-        self, call: Invocation, wanted: Iterable[tuple[Named, str]], accept: str = "application/json"
-    ) -> Iterator[tuple[Named, str, Any]]:
+    def _fetch(self, call: Invocation, wanted: list[tuple[Named, str]], complaints: Complaints,
+               accept: str = JSON) -> Iterator[tuple[Named, Any]]:
+        """What is found; what is not goes to ``complaints``."""
+        whole = "Object" if call.flags["sort-by"] and accept == TABLE else None
+        subresource = call.flags["subresource"] or ""
         for item, namespace in wanted:
-            path = object_path(item.kind, namespace, item.name, call.flags["subresource"] or "")
-            whole = "Object" if call.flags["sort-by"] else None
             try:
                 if item.name:
-                    body = call.rest.request("GET", path, accept=accept, includeObject=whole).body
+                    path = object_path(item.kind, namespace, item.name, subresource)
+                    yield item, call.rest.request("GET", path, accept=accept, includeObject=whole).body
                 else:
-                    body = call.rest.select(item.kind, namespace, call.flags["selector"], call.flags["field-selector"],
-                                            accept, includeObject=whole)
-                yield item, namespace, body
+                    yield from ((item, page) for page in self._pages(call, item.kind, namespace, accept, whole))
             except ServerError as refused:
-                yield item, namespace, refused
+                if refused.reason != "NotFound" or not call.flags["ignore-not-found"]:
+                    complaints.add(refused)
+
+    def _pages(self, call: Invocation, kind: Kind, namespace: str, accept: str, whole: str | None) -> Iterator[Any]:
+        """A list in chunks, as ``--chunk-size`` asks."""
+        flags, more = call.flags, ""
+        limit = 0 if flags["sort-by"] else flags["chunk-size"]
+        while True:
+            page = call.rest.select(kind, namespace, flags["selector"], flags["field-selector"], accept,
+                                    includeObject=whole, limit=limit or None, **{"continue": more or None})
+            yield page
+            more = (page.get("metadata") or {}).get("continue", "")
+            if not more:
+                return
 
     # Objects -------------------------------------------------------------------------------------------------------
 
     def _print_objects(self, call: Invocation, wanted: list[tuple[Named, str]], printer: Printer) -> int:
         objects: list[Object] = []
-        status, single = 0, len(wanted) == 1 and bool(wanted[0][0].name)
-        for item, _, found in self._fetch(call, wanted):
-            if isinstance(found, ServerError):
-                status = self._complain(call, found)
-            elif item.name:
-                objects.append(found)
-            else:
-                objects += [_typed(item.kind, obj) for obj in found.get("items") or ()]
-        if status and not objects:
-            return status
-        if call.flags["sort-by"]:
+        complaints = Complaints(call)
+        single = len(wanted) == 1 and bool(wanted[0][0].name)
+        for item, found in self._fetch(call, wanted, complaints):
+            objects += [found] if item.name else [_typed(item.kind, obj) for obj in found.get("items") or ()]
+        if (single and complaints.any) or (not objects and call.flags["ignore-not-found"]):
+            return complaints.tell()
+        if call.flags["sort-by"] and not single and objects:
             from simulator.kubectl.sorting import sort_objects
 
             objects = sort_objects(objects, call.flags["sort-by"])
-        if not (single and not objects):
+        try:
             call.io.out(printer.print(objects, single))
-        return status
+        except Failure as failure:
+            call.io.out(failure.shown)
+            complaints.add(failure)
+        return complaints.tell()
 
     # Watching ------------------------------------------------------------------------------------------------------
 
@@ -153,12 +195,12 @@ class Get(Verb):
             raise error("you may only specify a single resource type")
         (item, namespace), = wanted
         flags = call.flags
-        printer = object_printer(flags["output"], flags["show-managed-fields"], not flags["no-headers"])
+        printer = printer_of(call, columns=True)
         tables = TablePrinter(call, streaming=True)
 
         def show(obj: Object, event: str) -> None:
             if printer:
-                call.io.out(printer.print([obj], True))
+                call.io.out(_event_text(call, obj, event) or printer.print([obj], True))
             else:
                 tables.add(item.kind, obj, event)
                 tables.flush()
@@ -190,3 +232,13 @@ class Get(Verb):
 
 def _typed(kind: Kind, obj: Object) -> Object:
     return {"apiVersion": kind.api_version, "kind": kind.kind, **obj}
+
+
+def _event_text(call: Invocation, obj: Object, event: str) -> str:
+    """A watch event as a document of its own, where ``--output-watch-events`` asks for it; else empty."""
+    if not call.flags["output-watch-events"]:
+        return ""
+    output = call.flags["output"]
+    if output == "json":
+        return f'{{"type":"{event}","object":{compact(obj)}}}\n'
+    return to_yaml({"type": event, "object": obj}) if output == "yaml" else ""
