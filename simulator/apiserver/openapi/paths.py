@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from simulator.apiserver.openapi.definitions import V2_PREFIX, V3_PREFIX
+from simulator.apiserver.openapi.definitions import V2_PREFIX, V3_PREFIX, model_name
 from simulator.apiserver.patch import MEDIA_TYPES as PATCH_TYPES
 from simulator.apiserver.subresource_types import group_version_kind, subresource_type
 from simulator.kinds.kind import Kind
@@ -58,7 +58,8 @@ def _paths(kinds: Iterable[Kind], operate: Operate, parameter: Callable[[str, st
         collection, names = f"{scope}/{kind.plural}", ["namespace"] if kind.namespaced else []
         item = f"{collection}/{{name}}"
         found[collection] = _operations(kind, "", _COLLECTION, kind.verbs, operate, parameter, names)
-        found[item] = _operations(kind, "", _ITEM, kind.verbs, operate, parameter, ["name", *names])
+        if not kind.transient:
+            found[item] = _operations(kind, "", _ITEM, kind.verbs, operate, parameter, ["name", *names])
         for name in sorted(kind.subresources):
             verbs = subresource_type(name).verbs
             found[f"{item}/{name}"] = _operations(kind, name, _SUBRESOURCE, verbs, operate, parameter,
@@ -79,9 +80,9 @@ def _described(kind: Kind, subresource: str, action: str) -> Operation:
 
 def _schema_of(kind: Kind, subresource: str, action: str, prefix: str) -> dict[str, Any]:
     if action == "list":
-        return {"$ref": f"{prefix}{kind.schema}List"}
+        return {"$ref": f"{prefix}{model_name(kind)}List"}
     found = subresource_type(subresource)
-    return {"type": "object"} if subresource and found.kind != "{}" else {"$ref": prefix + kind.schema}
+    return {"type": "object"} if subresource and found.kind != "{}" else {"$ref": prefix + model_name(kind)}
 
 
 def _query(action: str, parameter: Callable[[str, str], Operation]) -> list[Operation]:

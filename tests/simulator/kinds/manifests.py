@@ -56,6 +56,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "horizontalpodautoscalers.autoscaling": {"spec": {"maxReplicas": 3, "scaleTargetRef": {
         "apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}}},
     "poddisruptionbudgets.policy": {"spec": {"selector": SELECTOR, "minAvailable": 1}},
+    "selfsubjectreviews.authentication.k8s.io": {},
+    "tokenreviews.authentication.k8s.io": {"spec": {"token": "x"}},
+    "localsubjectaccessreviews.authorization.k8s.io": {"spec": {"user": "jane", "resourceAttributes": {
+        "namespace": "default", "verb": "get", "resource": "pods"}}},
+    "selfsubjectaccessreviews.authorization.k8s.io": {"spec": {"nonResourceAttributes": {
+        "verb": "get", "path": "/healthz"}}},
+    "selfsubjectrulesreviews.authorization.k8s.io": {"spec": {"namespace": "default"}},
+    "subjectaccessreviews.authorization.k8s.io": {"spec": {"user": "jane", "nonResourceAttributes": {
+        "verb": "get", "path": "/healthz"}}},
     "clusterrolebindings.rbac.authorization.k8s.io": {
         "roleRef": {"kind": "ClusterRole", "name": "view"}, "subjects": [{"kind": "User", "name": "jane"}]},
     "clusterroles.rbac.authorization.k8s.io": {

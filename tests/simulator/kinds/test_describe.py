@@ -105,7 +105,7 @@ def without_seconds(text: str) -> str:
     return re.sub(r"\b\d+s\b +", "Ns ", text).rstrip("\n")
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.resource)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.transient], ids=lambda kind: kind.resource)
 def test_descriptions_are_those_of_the_real_kubectl(cluster, kind):
     registry, kubectl = cluster
     scope = ["--all-namespaces"] if kind.namespaced else []
