@@ -207,8 +207,8 @@ class ApiServer:
         wanted = negotiation.negotiate(request.headers.get("accept", ""))
         include = request.param("includeObject", "Metadata")
         if wanted.form == "table":
-            return lambda obj: tables.table(kind, [obj] if "uid" in obj["metadata"] else [], self.registry.env.now,
-                                            include, {"resourceVersion": obj["metadata"]["resourceVersion"]})
+            return lambda obj: tables.table(kind, [obj] if "name" in obj["metadata"] else [], self.registry.env.now,
+                                            include, {"resourceVersion": obj["metadata"].get("resourceVersion", "")})
         if wanted.form == "metadata":
             return lambda obj: tables.partial_metadata(kind, obj)
         return kind.from_storage

@@ -102,17 +102,24 @@ class Storage:
 
     def get(self, resource: str, namespace: str, name: str) -> Object | None:
         """The stored object, or None."""
-        return self.state.get("objects", storage_key(resource, namespace, name))
+        found = self.state.get("objects", storage_key(resource, namespace, name))
+        if found is None and resource not in self._tables:
+            return next((obj for obj in self._computed(resource) if name_of(obj) == name), None)
+        return found
 
     def list(self, resource: str, namespace: str | None = None) -> Sequence[Object]:
         """All objects of a resource in order of namespace and name, of one namespace or (None) of all."""
         table = self._tables.get(resource)
         if table is None:
-            return []
+            return self._computed(resource)
         if namespace is not None:
             members = table.by_namespace.get(namespace, {})
             return [members[name] for name in sorted(members)]
         return [members[name] for _, members in sorted(table.by_namespace.items()) for name in sorted(members)]
+
+    def _computed(self, resource: str) -> Sequence[Object]:
+        kind = BUILT_IN.by_resource(resource)
+        return kind.computed() if kind is not None else ()
 
     def by_index(self, resource: str, index: str, value: str) -> Sequence[Object]:
         """The objects whose index has ``value``, in order of namespace and name.

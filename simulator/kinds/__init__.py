@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulator.kinds.catalog import Catalog
 from simulator.kinds.clusterrole import ClusterRoleKind
 from simulator.kinds.clusterrolebinding import ClusterRoleBindingKind
+from simulator.kinds.componentstatus import ComponentStatusKind
 from simulator.kinds.configmap import ConfigMapKind
 from simulator.kinds.controllerrevision import ControllerRevisionKind
 from simulator.kinds.cronjob import CronJobKind
@@ -57,6 +58,7 @@ from simulator.kinds.volumeattributesclass import VolumeAttributesClassKind
 
 KINDS: tuple[Kind, ...] = (
     # v1
+    ComponentStatusKind(),
     ConfigMapKind(),
     EndpointsKind(),
     EventKind(),

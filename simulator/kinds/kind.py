@@ -256,6 +256,10 @@ class Kind:
         """Warning headers of a create or (from ``old``) of an update."""
         return []
 
+    def computed(self) -> Sequence[Object]:
+        """Objects that are there without being stored: what a kind finds out when somebody asks."""
+        return ()
+
     # Reading -------------------------------------------------------------------------------------------------------
 
     def field_values(self, obj: Object) -> dict[str, str]:

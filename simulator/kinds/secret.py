@@ -6,10 +6,11 @@ Mirrors pkg/registry/core/secret, ValidateSecret and its describer.
 from __future__ import annotations
 
 import base64
-import json
 from typing import Any
 
 from simulator.apimachinery.fields import FieldError, invalid_value, required, too_long
+from simulator.apimachinery.json_text import JSONSyntaxError, parse_json
+from simulator.apimachinery.key_pairs import key_pair_problem
 from simulator.apimachinery.metadata import Object, annotations_of, name_of
 from simulator.apimachinery.names import config_map_key_problems
 from simulator.apimachinery.timestamps import age
@@ -18,11 +19,13 @@ from simulator.kinds.describing import Writer
 from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 
 TOKEN = "kubernetes.io/service-account-token"
+TLS = "kubernetes.io/tls"
 ACCOUNT_ANNOTATION = "kubernetes.io/service-account.name"
 _LOGIN_KEYS = {
     "kubernetes.io/dockercfg": ".dockercfg",
     "kubernetes.io/dockerconfigjson": ".dockerconfigjson",
 }
+_GO_KINDS = ((bool, "bool"), (str, "string"), (list, "array"), (object, "number"))
 
 
 class SecretKind(Kind):
@@ -63,6 +66,15 @@ class SecretKind(Kind):
             problems.append(invalid_value("type", new.get("type"), "field is immutable"))
         return problems + immutable_problems(new, old, ("data",))
 
+    def warnings(self, obj: Object, old: Object | None = None) -> list[str]:
+        """A certificate and a key that don't go together."""
+        if obj.get("type") != TLS:
+            return []
+        data = obj.get("data") or {}
+        pair = (base64.b64decode(data.get(key) or "") for key in ("tls.crt", "tls.key"))
+        problem = key_pair_problem(*pair)
+        return [problem] if problem else []
+
     def field_values(self, obj: Object) -> dict[str, str]:
         return {**super().field_values(obj), "type": obj.get("type", "")}
 
@@ -96,7 +108,7 @@ def _type_problems(obj: Object, data: dict[str, str]) -> list[FieldError]:
         return [required("data[username]"), required("data[password]")]
     if kind == "kubernetes.io/ssh-auth":
         return [] if data.get("ssh-privatekey") else [required("data[ssh-privatekey]")]
-    if kind == "kubernetes.io/tls":
+    if kind == TLS:
         return [required(f"data[{key}]") for key in ("tls.crt", "tls.key") if key not in data]
     return _registry_login_problems(_LOGIN_KEYS[kind], data) if kind in _LOGIN_KEYS else []
 
@@ -105,8 +117,17 @@ def _registry_login_problems(key: str, data: dict[str, str]) -> list[FieldError]
     field = f"data[{key}]"
     if key not in data:
         return [required(field)]
+    problem = _json_problem(base64.b64decode(data[key]))
+    return [invalid_value(field, "<secret contents redacted>", problem)] if problem else []
+
+
+def _json_problem(text: bytes) -> str:
+    """Why a text is no JSON object, in Go's words; empty when it is one (or null)."""
     try:
-        well_formed = isinstance(json.loads(base64.b64decode(data[key])), dict)
-    except ValueError:
-        well_formed = False
-    return [] if well_formed else [invalid_value(field, "<secret contents redacted>", "invalid character in JSON")]
+        value = parse_json(text)
+    except JSONSyntaxError as problem:
+        return str(problem)
+    if value is None or isinstance(value, dict):
+        return ""
+    kind = next(word for kinds, word in _GO_KINDS if isinstance(value, kinds))
+    return f"json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"
