@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from simulator.apimachinery.go_selectors import go_selector_text
 from simulator.apimachinery.metadata import (
     Object,
     condition,
@@ -24,7 +25,7 @@ from simulator.apimachinery.timestamps import seconds_of, timestamp
 from simulator.client import Client, Component, Watch, own_key
 from simulator.client.events import EventRecorder
 from simulator.controllers.disruption.conditions import disruption_condition, is_up_to_date, sync_failed
-from simulator.controllers.disruption.expected import NoScale, expected_pods, selector_text
+from simulator.controllers.disruption.expected import NoScale, expected_pods
 from simulator.controllers.pods import is_finished, is_ready
 
 BUDGETS = "poddisruptionbudgets.policy"
@@ -92,7 +93,7 @@ class DisruptionController(Component):
         except NoScale as problem:
             return self._fail(budget, str(problem))
         if unmanaged:
-            text = UNMANAGED.format(selector_text(budget["spec"].get("selector")))
+            text = UNMANAGED.format(go_selector_text(budget["spec"].get("selector")))
             self._events.event(budget, "Warning", "UnmanagedPods", text)
         disrupted = self._disrupted(budget, pods)
         self._write(budget, pods, expected, desired, disrupted)

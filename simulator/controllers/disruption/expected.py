@@ -70,15 +70,3 @@ def _find(client: Client, owner: Object, namespace: str) -> Object | None:
         return None
     above = controller_of(found) if kind.kind == "ReplicaSet" else None
     return _find(client, above, namespace) if above is not None and above["kind"] == "Deployment" else found
-
-
-def selector_text(selector: Object | None) -> str:
-    """A selector as Go prints the structure."""
-    if selector is None:
-        return "nil"
-    labels = "".join(f"{key}: {value}," for key, value in sorted((selector.get("matchLabels") or {}).items()))
-    terms = "".join(
-        f"LabelSelectorRequirement{{Key:{item['key']},Operator:{item['operator']},"
-        f"Values:[{' '.join(item.get('values') or ())}],}}," for item in selector.get("matchExpressions") or ())
-    return (f"&LabelSelector{{MatchLabels:map[string]string{{{labels}}},"
-            f"MatchExpressions:[]LabelSelectorRequirement{{{terms}}},}}")
