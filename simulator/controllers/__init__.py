@@ -27,6 +27,7 @@ from simulator.controllers.job import JobController
 from simulator.controllers.namespace import NamespaceController
 from simulator.controllers.node_lifecycle import NodeLifecycleController
 from simulator.controllers.pod_gc import PodGarbageCollector
+from simulator.controllers.podautoscaler import HorizontalPodAutoscalerController
 from simulator.controllers.replicaset import ReplicaSetController
 from simulator.controllers.replicationcontroller import ReplicationControllerController
 from simulator.controllers.resource_quota import ResourceQuotaController
@@ -66,6 +67,7 @@ CONTROLLERS: tuple[Callable[[], Component], ...] = (
     CronJobController,
     TtlAfterFinishedController,
     DisruptionController,
+    HorizontalPodAutoscalerController,
     EndpointsController,
     EndpointSliceController,
     EndpointSliceMirroringController,
