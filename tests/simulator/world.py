@@ -28,6 +28,7 @@ START = 1_767_225_600.0
 
 class PlainKubelet(Component):
     name = "kubelet"
+    server = None
     watches = (Watch("pods", lambda old, new, client: _assigned(new), 1.0),)
 
     def pod_log(self, *_: Any) -> None:

@@ -5,7 +5,6 @@ Source: plugin/pkg/admission/priority/admission.go.
 
 from __future__ import annotations
 
-from simulator.apimachinery.errors import forbidden
 from simulator.apimachinery.metadata import Object
 from simulator.apiserver.admission.plugin import Attributes, Plugin
 
@@ -25,7 +24,7 @@ class Priority(Plugin):
         if spec.get("priority") not in (None, value):
             why = "the integer value of priority ({}) must not be provided in pod spec; priority admission controller "
             why += "computed {} from the given PriorityClass name"
-            raise forbidden("pods", attributes.name, why.format(spec["priority"], value))
+            raise attributes.refusal(why.format(spec["priority"], value))
         if chosen:
             spec["priorityClassName"] = chosen["metadata"]["name"]
         spec["priority"] = value
@@ -36,7 +35,7 @@ class Priority(Plugin):
         if name := spec.get("priorityClassName"):
             found = reader.get("priorityclasses.scheduling.k8s.io", "", name)
             if found is None:
-                raise forbidden("pods", attributes.name, f"no PriorityClass with name {name} was found")
+                raise attributes.refusal(f"no PriorityClass with name {name} was found")
             return found
         defaults = [item for item in reader.list("priorityclasses.scheduling.k8s.io") if item.get("globalDefault")]
         return min(defaults, key=lambda item: item["value"], default=None)

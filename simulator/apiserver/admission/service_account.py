@@ -5,7 +5,6 @@ Source: plugin/pkg/admission/serviceaccount/admission.go.
 
 from __future__ import annotations
 
-from simulator.apimachinery.errors import forbidden
 from simulator.apimachinery.metadata import Object, annotations_of
 from simulator.apiserver.admission.plugin import Attributes, Plugin
 
@@ -27,7 +26,7 @@ class ServiceAccount(Plugin):
         account = attributes.context.reader.get("serviceaccounts", attributes.namespace, name)
         if account is None:
             why = f'error looking up service account {attributes.namespace}/{name}: serviceaccount "{name}" not found'
-            raise forbidden("pods", attributes.name, why)
+            raise attributes.refusal(why)
         if account.get("imagePullSecrets") and not spec.get("imagePullSecrets"):
             spec["imagePullSecrets"] = [dict(secret) for secret in account["imagePullSecrets"]]
         if _wants_token(spec, account):
