@@ -19,7 +19,8 @@ from simulator.apiserver.request import Request, Response
 from simulator.cluster import Cluster
 from simulator.kinds import BY_RESOURCE, Kind, picture_of
 from simulator.kinds.describing import Quiet
-from tests.simulator.apiserver.fuzzing import ACCEPTS, Fuzzer
+from tests.simulator.apiserver.fuzzing import Fuzzer
+from tests.simulator.apiserver.nonsense import ACCEPTS
 from tests.simulator.auditing import Auditor, frozen, revived
 from tests.simulator.commands import MERGE, path, prelude
 
@@ -101,7 +102,7 @@ def check_answer(request: Request, response: Response) -> None:
 
 
 def is_upstreams(status: Object) -> bool:
-    """Whether a real API server answers 500 too: some strategic merge patches fail with an error it has no class for."""
+    """Whether a real server answers 500 too: some strategic merge patches fail with an error it has no class for."""
     return (
         status["code"] == 500
         and not status.get("reason")

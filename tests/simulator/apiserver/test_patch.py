@@ -280,7 +280,10 @@ NO_NUMBER = "value was not a proper array index: 'x': strconv.Atoi: parsing \"x\
 NOT_APPLICABLE = [
     ({"op": "replace", "path": "/x/y"}, f"replace {NOWHERE} path: /x/y: missing value"),
     ({"op": "replace", "path": "/list/5"}, f"replace {NOWHERE} key: /list/5: missing value"),
-    ({"op": "remove", "path": "/n"}, "error in remove for path: '/n': Unable to remove nonexistent key: n: missing value"),
+    (
+        {"op": "remove", "path": "/n"},
+        "error in remove for path: '/n': Unable to remove nonexistent key: n: missing value",
+    ),
     ({"op": "remove", "path": "/a/n"}, f'remove {NOWHERE} path: "/a/n": missing value'),
     ({"op": "remove"}, "remove operation failed to decode path: missing value"),
     ({"op": "add", "path": ""}, f'add {NOWHERE} path: "": missing value'),
