@@ -16,6 +16,7 @@ from simulator.apimachinery.timestamps import age, timestamp
 from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 from simulator.kinds.pod.defaults import default_pod
 from simulator.kinds.pod.describe import describe_pod
+from simulator.kinds.pod.ephemeral import SUBRESOURCE, addition_errors, keep_only_additions
 from simulator.kinds.pod.picture import picture
 from simulator.kinds.pod.resources import qos_class
 from simulator.kinds.pod.status_word import TERMINAL, summarise
@@ -31,7 +32,8 @@ class PodKind(Kind):
     short_names = ("po",)
     categories = ("all",)
     schema = "io.k8s.api.core.v1.Pod"
-    subresources = ("attach", "binding", "ephemeralcontainers", "eviction", "exec", "log", "portforward", "proxy", "status")
+    subresources = ("attach", "binding", "ephemeralcontainers", "eviction", "exec", "log", "portforward", "proxy",
+                    "status")
     has_generation = True
     columns = (
         NAME,
@@ -73,6 +75,9 @@ class PodKind(Kind):
 
     def validate_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
         return validate_pod_update(new["spec"], old["spec"])
+
+    def rules_of(self, subresource: str) -> Kind:
+        return _EPHEMERAL if subresource == SUBRESOURCE else self
 
     def warnings(self, obj: Object, old: Object | None = None) -> list[str]:
         """Updates come from machines mostly, so only new pods are warned about."""
@@ -127,6 +132,17 @@ class PodKind(Kind):
         return picture(obj)
 
 
+class _EphemeralContainers(PodKind):
+    """The rules of an update through the ephemeralcontainers subresource."""
+
+    def prepare_for_update(self, new: Object, old: Object, context: Context) -> None:
+        keep_only_additions(new, old)
+
+    def validate_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
+        return addition_errors(new, old, context)
+
+
+_EPHEMERAL = _EphemeralContainers()
 _HOSTNAME_WARNING = (
     "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is "
     "recommended"

@@ -14,7 +14,11 @@ from simulator.apimachinery.fields import FieldError, forbidden_field, invalid_v
 from simulator.apimachinery.names import dns_label_problems, dns_subdomain_problems, qualified_name_problems
 from simulator.apimachinery.numerals import whole_number
 from simulator.apimachinery.object_meta import validate_labels
-from simulator.kinds.pod.validation.containers import validate_containers, validate_init_containers
+from simulator.kinds.pod.validation.containers import (
+    validate_containers,
+    validate_ephemeral_containers,
+    validate_init_containers,
+)
 from simulator.kinds.pod.validation.networking import validate_dns, validate_host_aliases, validate_host_ports
 from simulator.kinds.pod.validation.resources import validate_pod_resources, validate_resources
 from simulator.kinds.pod.validation.scheduling import validate_affinity, validate_spread, validate_tolerations
@@ -39,7 +43,9 @@ def validate_pod(obj: Mapping[str, Any]) -> list[FieldError]:
     problems += validate_pod_spec(spec, meta, "spec", is_pod=True)
     if not spec.get("serviceAccountName") and spec.get("volumes"):
         problems += _token_errors(spec)
-    for field in ("containers", "initContainers"):
+    if spec.get("ephemeralContainers") and "resourceVersion" not in meta:
+        problems.append(forbidden_field("spec.ephemeralContainers", "cannot be set on create"))
+    for field in ("containers", "initContainers", "ephemeralContainers"):
         for index, container in enumerate(spec.get(field) or ()):
             problems += _image_errors(container.get("image", ""), field, index)
     if spec.get("nodeName") and spec.get("schedulingGates"):
@@ -82,6 +88,8 @@ def validate_pod_spec(spec: Spec, meta: Mapping[str, Any], path: str, is_pod: bo
     problems += volume_problems
     problems += validate_containers(spec, volumes, grace, f"{path}.containers")
     problems += validate_init_containers(spec, volumes, grace, f"{path}.initContainers")
+    if spec.get("ephemeralContainers"):
+        problems += validate_ephemeral_containers(spec, volumes, f"{path}.ephemeralContainers")
     if spec.get("resources"):
         problems += validate_pod_resources(spec, f"{path}.resources")
     if spec.get("hostNetwork"):

@@ -27,6 +27,9 @@ PROTOCOLS = ("SCTP", "TCP", "UDP")
 _MESSAGE_POLICIES = ("File", "FallbackToLogsOnError")
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 _RESTART_POLICIES = ("Always", "Never", "OnFailure")
+_WORK_ONLY = ("ports", "resources", "resizePolicy", "restartPolicy", "restartPolicyRules", "livenessProbe",
+              "readinessProbe", "startupProbe", "lifecycle")
+_NOT_EPHEMERAL = "cannot be set for an Ephemeral Container"
 _RUNNING_ONLY = ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
 
 
@@ -68,6 +71,26 @@ def validate_init_containers(
             problems += validate_probes(container, grace, place)
         else:
             problems += _running_only_errors(container, place)
+    return problems
+
+
+def validate_ephemeral_containers(spec: Mapping[str, Any], volumes: Volumes, path: str) -> list[FieldError]:
+    """What is wrong with ``spec.ephemeralContainers``: they are no part of the work, and run once."""
+    problems: list[FieldError] = []
+    others = {item.get("name", "") for field in ("containers", "initContainers") for item in spec.get(field) or ()}
+    names = set(others)
+    for index, container in enumerate(spec["ephemeralContainers"]):
+        place = f"{path}[{index}]"
+        problems += _common_errors(container, volumes, place)
+        problems += _name_clash(container, names, place)
+        names.add(container.get("name", ""))
+        target = container.get("targetContainerName")
+        if target and target not in others:
+            problems.append(not_found_value(f"{place}.targetContainerName", target))
+        problems += [forbidden_field(f"{place}.{field}", _NOT_EPHEMERAL) for field in _WORK_ONLY if container.get(field)]
+        for number, mount in enumerate(container.get("volumeMounts") or ()):
+            problems += [forbidden_field(f"{place}.volumeMounts[{number}].{field}", _NOT_EPHEMERAL)
+                         for field in ("subPath", "subPathExpr") if mount.get(field)]
     return problems
 
 
