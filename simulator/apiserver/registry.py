@@ -89,6 +89,8 @@ class Registry:
         meta = obj["metadata"] = obj.get("metadata") or {}
         if meta.get("resourceVersion"):
             raise errors.bad_request("resourceVersion should not be set on objects to be created")
+        if kind.closed:
+            raise errors.forbidden(kind.resource, meta.get("name", ""), kind.closed)
         context = self.context
         self._stamp_new(kind, meta)
         kind.default(obj)
@@ -187,12 +189,13 @@ class Registry:
                 raise errors.invalid(kind.kind, kind.group, name_of(new), problems)
             self._validate_admission(asked)
             return new
-        kind.prepare_for_update(new, old, context)
+        rules = kind.rules_of(subresource)
+        rules.prepare_for_update(new, old, context)
         if kind.has_generation and kind.spec_changed(new, old):
             new["metadata"]["generation"] = old["metadata"].get("generation", 0) + 1
         problems = validate_object_meta(new["metadata"], kind.namespaced, kind.validate_name)
         problems += validate_object_meta_update(new["metadata"], old["metadata"])
-        problems += kind.validate(new, context) + kind.validate_update(new, old, context)
+        problems += kind.validate(new, context) + rules.validate_update(new, old, context)
         if problems:
             raise errors.invalid(kind.kind, kind.group, name_of(new), problems)
         self._validate_admission(asked)

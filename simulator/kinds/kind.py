@@ -109,9 +109,6 @@ class Kind:
     transient = False
     """Whether its objects are never stored: creating one asks something, and ``answer`` fills the answer in. Such a
     kind has the one verb "create"."""
-    transient = False
-    """Whether its objects are never stored: creating one asks something, and ``answer`` fills the answer in. Such a
-    kind has the one verb "create"."""
     counted = True
     """Whether its objects count against the most a cluster may hold."""
     default_propagation = ""
@@ -212,6 +209,10 @@ class Kind:
         """The rules an update breaks beyond those of ``validate``, which is called as well."""
         return []
 
+    def rules_of(self, subresource: str) -> Kind:
+        """Whose ``prepare_for_update`` and ``validate_update`` rule an update through a subresource."""
+        return self
+
     def validate_status_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
         """The rules an update of the status breaks."""
         return []
@@ -237,13 +238,6 @@ class Kind:
     def holds_deletion(self, obj: Object) -> bool:
         """Whether something still keeps an object, whose deletion was asked for, from being removed."""
         return bool(obj["metadata"].get("finalizers"))
-
-    def answer(self, obj: Object, authority: Authority) -> None:
-        """Fill the answer into a transient object, asking ``authority``.
-
-        Raises:
-            StatusError: the question makes no sense.
-        """
 
     def answer(self, obj: Object, authority: Authority) -> None:
         """Fill the answer into a transient object, asking ``authority``.
