@@ -23,6 +23,7 @@ from simulator.apimachinery.account_tokens import (
 )
 from simulator.apimachinery.errors import not_found
 from simulator.apimachinery.identity import (
+    ANONYMOUS,
     AUTHENTICATED,
     PRIVILEGED,
     User,
@@ -81,7 +82,7 @@ class Authenticator:
             return self.administrator()
         scheme, _, token = header.strip().partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
-            return self.administrator()
+            return ANONYMOUS
         try:
             return _authenticated(self.recognize(token.strip(), AUDIENCES).user)
         except BadToken:

@@ -42,14 +42,14 @@ GLOBAL_FLAGS = (
     Flag("help", "h", "bool"),
     Flag("context", supported=False),
     Flag("cluster", supported=False),
-    Flag("user", supported=False),
+    Flag("user"),
     Flag("kubeconfig", supported=False),
     Flag("server", "s", supported=False),
-    Flag("token", supported=False),
-    Flag("as", supported=False),
-    Flag("as-group", type="array", supported=False),
-    Flag("as-uid", supported=False),
-    Flag("as-user-extra", type="array", supported=False),
+    Flag("token"),
+    Flag("as"),
+    Flag("as-group", type="array"),
+    Flag("as-uid"),
+    Flag("as-user-extra", type="array"),
     Flag("cache-dir", supported=False),
     Flag("certificate-authority", supported=False),
     Flag("client-certificate", supported=False),
@@ -136,6 +136,7 @@ class Kubectl:
     def run(self, argv: list[str], io: CommandIO) -> int:
         """Run ``kubectl …``; prints to ``io`` and returns the exit status."""
         from simulator.kubectl.help import print_help
+        from simulator.kubectl.identity import Acting
         from simulator.kubectl.verbs import find_verb
 
         words = argv[1:]
@@ -159,7 +160,7 @@ class Kubectl:
             return verb.trouble
         if parsed["help"]:
             return print_help([*verb.parents, verb.name], io)
-        return self._call(Invocation(verb, parsed, io, self.transport))
+        return self._call(Invocation(verb, parsed, io, Acting(self.transport, parsed, io.fs)))
 
     def _help_of_group(self, words: list[str], rest: list[str], io: CommandIO) -> int:
         """``kubectl``, ``kubectl help …``, ``kubectl rollout``: an overview; behind a bare group it is an error."""
