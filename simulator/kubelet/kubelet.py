@@ -20,10 +20,10 @@ from simulator.apimachinery.metadata import (
     name_of,
     split_key,
 )
-from simulator.apimachinery.storage import VOLUMES
+from simulator.apimachinery.storage import CLAIMS, VOLUMES
 from simulator.apiserver.request import Request
 from simulator.client import Client, Component, Watch
-from simulator.kubelet import addresses, logs, node
+from simulator.kubelet import addresses, expansion, logs, node
 from simulator.kubelet.audience import PREFIX
 from simulator.kubelet.persistent import CSI_NODES, disk_key
 from simulator.kubelet.record import Record
@@ -34,7 +34,7 @@ from simulator.kubelet.stopping import MIRROR
 from simulator.kubelet.timing import HEARTBEAT
 from simulator.kubelet.worker import PodWorker, gates
 
-DISK = "disk/"
+FORGET = "~forget/"
 LEASES = "leases.coordination.k8s.io"
 
 
@@ -68,14 +68,14 @@ def volume_gone(old: Object | None, new: Object | None, client: Client) -> Itera
     if new is not None or old["spec"].get("persistentVolumeReclaimPolicy") != "Delete":
         return ()
     source = old["spec"].get("csi")
-    return (disk_key(source),) if source else ()
+    return (f"{FORGET}{disk_key(source)}",) if source else ()
 
 
 class Kubelet(Component):
     """Runs the pods of every registered node."""
 
     name = "kubelet"
-    watches = (Watch("pods", pod_changed), Watch(VOLUMES, volume_gone))
+    watches = (Watch("pods", pod_changed), Watch(VOLUMES, volume_gone), Watch(CLAIMS, expansion.claim_grew))
 
     @property
     def engine(self) -> ContainerRuntime:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.apimachinery.metadata import Object, name_of, namespace_of
-from simulator.kubelet import addresses, images, probing, processes, stopping, volumes
+from simulator.apimachinery.storage import claims_of
+from simulator.kubelet import addresses, expansion, images, probing, processes, stopping, volumes
 from simulator.kubelet.environment import ConfigError
 from simulator.kubelet.record import Record, is_init, is_sidecar, should_restart, spec_of
 from simulator.kubelet.runtime import StartError
@@ -88,6 +89,8 @@ def _volumes_done(w: PodWorker) -> None:
             f'Volume "{volume}" ({kind}) is not simulated here: it is an empty directory',
         )
     w.record["mounted"] = True
+    for _, claim in claims_of(w.pod):
+        w.kubelet.enqueue(f"{expansion.PREFIX}{namespace_of(w.pod)}/{claim}")
     _begin(w, "sandbox", w.engine.seconds("sandbox", w.env.rand))
 
 
