@@ -36,7 +36,9 @@ from simulator.controllers.serviceaccount import ServiceAccountController
 from simulator.controllers.statefulset import StatefulSetController
 from simulator.controllers.taint_eviction import TaintEvictionController
 from simulator.controllers.ttl_after_finished import TtlAfterFinishedController
+from simulator.controllers.volumes.attach_detach import AttachDetachController
 from simulator.controllers.volumes.binder import PersistentVolumeController
+from simulator.controllers.volumes.driver import SimulatedDriver
 from simulator.controllers.volumes.ephemeral import EphemeralVolumeController
 from simulator.controllers.volumes.expand import ExpandController
 from simulator.controllers.volumes.protection import (
@@ -72,11 +74,13 @@ CONTROLLERS: tuple[Callable[[], Component], ...] = (
     EndpointSliceController,
     EndpointSliceMirroringController,
     PersistentVolumeController,
+    AttachDetachController,
     ExpandController,
     EphemeralVolumeController,
     ClaimProtection,
     VolumeProtection,
     AttributesClassProtection,
+    SimulatedDriver,
     EventTimeToLive,
 )
 """Every controller, in the order in which they are started."""
