@@ -35,7 +35,7 @@ def send_change(call: Invocation, place: Place, old: Object, new: Object) -> Obj
         ServerError: the server refused.
     """
     mode, patch = dry_run(call), merge_patch(old, new)
-    if mode == "client" or not patch:
+    if mode == "client" or not patch or call.flags.values.get("local"):
         return new
     return call.rest.patch(place.kind, place.namespace, place.name, patch,
                            fieldManager=call.flags.values.get("field-manager"),

@@ -170,7 +170,7 @@ def _expand(call: Invocation, document: Any, source: str) -> Iterator[Manifest]:
 
 def _placed(call: Invocation, kind: Kind, document: Object) -> Object:
     """The object with its namespace filled in."""
-    if not kind.namespaced:
+    if not kind.namespaced or call.flags.values.get("local"):
         return document
     meta = document["metadata"] = document.get("metadata") or {}
     own = meta.get("namespace")

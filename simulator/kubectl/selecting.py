@@ -68,6 +68,8 @@ def _listed(call: Invocation, kind: Kind, namespace: str, every: bool) -> Iterat
 
 def visit(call: Invocation, args: Sequence[str], action: Callable[[Place, Object], None]) -> int:
     """Call ``action`` with each live object; print what went wrong at the end; the exit status."""
+    if call.flags.values.get("local"):
+        return _visit_local(call, args, action)
     complaints = Complaints(call)
     for place in places(call, args):
         try:
@@ -75,6 +77,22 @@ def visit(call: Invocation, args: Sequence[str], action: Callable[[Place, Object
         except (ServerError, Failure) as problem:
             complaints.add(problem)
     return complaints.tell()
+
+
+LOCAL = """error: you must specify resources by --filename when --local is set.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'"""
+
+
+def _visit_local(call: Invocation, args: Sequence[str], action: Callable[[Place, Object], None]) -> int:
+    """``--local``: the files' own objects, without the server."""
+    values = call.flags.values
+    if args or not values.get("filename"):
+        raise error(LOCAL)
+    for item in read_manifests(call, values["filename"], bool(values.get("recursive"))):
+        action(Place(item.kind, item.obj["metadata"].get("namespace", ""), item.name, item.source), item.obj)
+    return 0
 
 
 def is_resource_word(word: str) -> bool:

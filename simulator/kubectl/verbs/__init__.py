@@ -114,6 +114,8 @@ VERBS: tuple[Verb, ...] = (
     events.Events(),
     diff.Diff(),
     apply.Apply(),
+    last_applied.EditLastApplied(),
+    last_applied.SetLastApplied(),
     last_applied.ViewLastApplied(),
     patch.Patch(),
     replace.Replace(),

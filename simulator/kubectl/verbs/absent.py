@@ -38,8 +38,6 @@ ABSENT = (
     Absent("create clusterrolebinding", MANIFEST),
     Absent("create poddisruptionbudget", MANIFEST, ("pdb",)),
     Absent("create token"),
-    Absent("apply edit-last-applied", "use kubectl edit"),
-    Absent("apply set-last-applied"),
     Absent("autoscale"),
     Absent("set subject"),
     Absent("auth reconcile"),

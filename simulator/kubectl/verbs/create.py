@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from simulator.apimachinery.metadata import Object
+from simulator.apimachinery.errors import NotSimulated
+from simulator.apimachinery.metadata import Object, labels_of
+from simulator.apimachinery.selectors import parse_selector
 from simulator.kubectl.applying import with_last_applied
-from simulator.kubectl.command import Failure, Invocation, Verb, misuse
+from simulator.kubectl.command import Invocation, Verb, error, misuse
 from simulator.kubectl.complaints import Complaints
+from simulator.kubectl.editing import Outcome, Session, editor_program
 from simulator.kubectl.flags import Flag
-from simulator.kubectl.groups import DRY_RUN_WORDS, dry_run, field_validation
-from simulator.kubectl.manifests import Manifest, read_manifests
-from simulator.kubectl.output import printed_name
-from simulator.kubectl.printing import object_printer
+from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, SAVE, dry_run, field_validation, manager
+from simulator.kubectl.manifests import Manifest, read_what_is_good, together
+from simulator.kubectl.raw import check_raw, send_raw
+from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.rest import ServerError
 
 
@@ -19,50 +22,71 @@ class Create(Verb):
     usage = "-f FILENAME"
     summary = "Create a resource from a file or from stdin"
     flags = (
-        Flag("filename", "f", "strings"),
-        Flag("recursive", "R", "bool"),
-        Flag("output", "o"),
-        Flag("dry-run", default="none", bare="unchanged"),
-        Flag("validate", default="strict", bare="strict"),
-        Flag("save-config", type="bool"),
-        Flag("field-manager", default="kubectl-create"),
-        Flag("show-managed-fields", type="bool"),
-        Flag("edit", type="bool", supported=False),
-        Flag("kustomize", "k", supported=False),
-        Flag("raw", supported=False),
-        Flag("selector", "l", supported=False),
-        Flag("template", supported=False),
-        Flag("windows-line-endings", type="bool", supported=False),
-        Flag("allow-missing-template-keys", type="bool", supported=False),
+        *FILES, *OUTPUT, *DRY_RUN, *SAVE, *manager("kubectl-create"),
+        Flag("edit", type="bool"),
+        Flag("raw", default=""),
+        Flag("selector", "l", default=""),
+        Flag("windows-line-endings", type="bool"),
     )
 
     def run(self, call: Invocation) -> int:
+        flags = call.flags
+        if not flags["filename"]:
+            if call.args:
+                raise misuse(self, f"Unexpected args: [{' '.join(call.args)}]")
+            raise error("must specify one of -f and -k")
         if call.args:
             raise misuse(self, f"Unexpected args: [{' '.join(call.args)}]")
-        if not call.flags["filename"]:
-            raise Failure("error: must specify one of -f and -k")
-        done, complaints = [], Complaints(call)
-        for item in read_manifests(call, call.flags["filename"], call.flags["recursive"]):
+        if flags["raw"]:
+            if flags["edit"]:
+                raise error("--raw and --edit are mutually exclusive")
+            check_raw(flags["raw"], flags["filename"], flags["recursive"], flags["output"])
+            return send_raw(call, "POST", flags["raw"], flags["filename"])
+        field_validation(call)
+        return self._edited(call) if flags["edit"] else self._all(call)
+
+    def _all(self, call: Invocation) -> int:
+        reporter, complaints = Reporter(call), Complaints(call)
+        manifests, problems = read_what_is_good(call, call.flags["filename"], call.flags["recursive"])
+        if problems:
+            complaints.add(together(problems))
+        count = 0
+        for item in self._selected(call, manifests):
+            count += 1
             try:
-                done.append(self._create(call, item))
+                reporter.say(self._create(call, item), "created")
             except ServerError as refused:
                 complaints.add(refused, "creating", item.source)
-        printer = object_printer(call.flags["output"], call.flags["show-managed-fields"])
-        if printer and done:
-            call.io.out(printer.print(done, len(done) == 1))
+        if not count and not complaints.any:
+            raise error("no objects passed to create")
         return complaints.tell()
+
+    def _selected(self, call: Invocation, manifests: list[Manifest]) -> list[Manifest]:
+        if not call.flags["selector"]:
+            return manifests
+        selector = parse_selector(call.flags["selector"])
+        return [item for item in manifests if selector.matches(labels_of(item.obj))]
 
     def _create(self, call: Invocation, item: Manifest) -> Object:
         dry = dry_run(call)
         obj = with_last_applied(item.obj) if call.flags["save-config"] else item.obj
         if dry == "client":
-            if not call.flags["output"]:
-                call.io.out(f"{printed_name(obj)} created (dry run)\n")
             return obj
-        created = call.rest.create(item.kind, (obj.get("metadata") or {}).get("namespace", ""), obj,
-                                   fieldManager=call.flags["field-manager"],
-                                   fieldValidation=field_validation(call),
-                                   dryRun="All" if dry == "server" else None)
-        if not call.flags["output"]:
-            call.io.out(f"{printed_name(created)} created{DRY_RUN_WORDS[dry]}\n")
-        return created
+        return call.rest.create(item.kind, (obj.get("metadata") or {}).get("namespace", ""), obj,
+                                fieldManager=call.flags["field-manager"], fieldValidation=field_validation(call),
+                                dryRun="All" if dry == "server" else None)
+
+    def _edited(self, call: Invocation) -> int:
+        """``--edit``: each object is changed in an editor before it is sent."""
+        if not editor_program(call):
+            raise NotSimulated("--edit without KUBE_EDITOR or EDITOR is not simulated here: name a program, such as "
+                               "KUBE_EDITOR='sed -i …'")
+        manifests, problems = read_what_is_good(call, call.flags["filename"], call.flags["recursive"])
+        if problems:
+            raise together(problems)
+        reporter = Reporter(call)
+
+        def save(item: Manifest, outcome: Outcome) -> None:
+            reporter.say(self._create(call, item), "created")
+
+        return max((Session(call, [item.obj], save).run() for item in manifests), default=0)

@@ -6,10 +6,13 @@ from simulator.apimachinery.metadata import Object
 from simulator.kinds import Kind
 from simulator.kubectl.command import Failure, Invocation, Verb, error
 from simulator.kubectl.complaints import Complaints
-from simulator.kubectl.flags import Flag
+from simulator.kubectl.flags import Flag, Parsed
+from simulator.kubectl.groups import dry_run
 from simulator.kubectl.manifests import read_manifests
+from simulator.kubectl.raw import check_raw, send_raw
 from simulator.kubectl.resources import parse_resources
 from simulator.kubectl.rest import ServerError
+from simulator.kubectl.selecting import NO_RESOURCE
 
 Target = tuple[Kind, str, str, str]
 """Kind, namespace, name, and the file that named it."""
@@ -59,56 +62,58 @@ class Delete(Verb):
         Flag("wait", type="bool", default=True),
         Flag("output", "o"),
         Flag("dry-run", default="none", bare="unchanged"),
-        Flag("interactive", "i", "bool", supported=False),
-        Flag("raw", supported=False),
+        Flag("interactive", "i", "bool"),
+        Flag("raw", default=""),
         Flag("kustomize", "k", supported=False),
     )
 
     def run(self, call: Invocation) -> int:
-        self._check(call)
-        grace = 1 if call.flags["now"] else call.flags["grace-period"]
-        if call.flags["force"] and grace < 0:
-            grace = 0
-        if grace == 0 and not call.flags["force"]:
-            grace = 1
-        if grace == 0 and call.flags["force"]:
-            call.io.err(FORCE_WARNING)
-        targets, complaints = self._targets(call), Complaints(call)
-        waiting: list[tuple[Target, str]] = []
-        for target in targets:
-            try:
-                waiting.append((target, self._delete(call, target, grace)))
-            except ServerError as refused:
-                if refused.reason != "NotFound" or not call.flags["ignore-not-found"]:
-                    complaints.add(refused, "deleting", target[3])
-        if not targets:
-            call.io.out("No resources found\n")
-        if call.flags["wait"] and call.flags["dry-run"] == "none":
-            self._wait(call, waiting)
-        return complaints.tell()
-
-    def _check(self, call: Invocation) -> None:
         flags = call.flags
-        if flags["now"] and flags["grace-period"] >= 0:
+        if flags["now"] and flags["grace-period"] != -1:
             raise error("--now and --grace-period cannot be specified together")
-        if flags["force"] and flags["grace-period"] > 0:
-            raise error("--force and --grace-period greater than 0 cannot be specified together")
+        grace = _grace(flags)
+        self._check(call, grace)
+        if flags["raw"]:
+            return send_raw(call, "DELETE", flags["raw"], flags["filename"])
+        targets, complaints = self._targets(call), Complaints(call)
+        if flags["interactive"] and not (targets and self._confirmed(call, targets)):
+            call.io.out("deletion is cancelled\n" if targets else "No resources found\n")
+            return 0
+        waiting = self._delete_all(call, targets, grace, complaints)
+        if complaints.any:
+            return complaints.tell()
+        if not waiting:
+            call.io.out("No resources found\n")
+        elif flags["wait"] and flags["dry-run"] == "none":
+            self._wait(call, waiting)
+        return 0
+
+    def _check(self, call: Invocation, grace: int) -> None:
+        flags = call.flags
+        if flags["cascade"] not in CASCADES:
+            raise error(f'invalid cascade value ({flags["cascade"]}). Must be "background", "foreground", or "orphan"')
+        dry_run(call)
+        if not flags["raw"] and not flags["filename"] and not call.args:
+            raise error(NO_RESOURCE)
         if flags["output"] not in (None, "", "name"):
             raise error(f"unexpected -o output mode: {flags['output']}. We only support '-o name'")
-        if flags["cascade"] not in CASCADES:
-            raise error(f'Invalid cascade value ({flags["cascade"]}). Must be "background", "foreground", or "orphan"')
-        if flags["dry-run"] not in ("none", "client", "server"):
-            raise error(f'Invalid dry-run value ({flags["dry-run"]}). Must be "none", "server", or "client".')
+        for other in ("selector", "field-selector"):
+            if flags["all"] and flags[other]:
+                raise error(f"cannot set --all and --{other} at the same time")
+        if grace == 0 and flags["force"]:
+            call.io.err(FORCE_WARNING)
+        if grace > 0 and flags["force"]:
+            raise error("--force and --grace-period greater than 0 cannot be specified together")
+        if flags["raw"]:
+            if flags["interactive"]:
+                raise error("--interactive can not be used with --raw")
+            check_raw(flags["raw"], flags["filename"], flags["recursive"], flags["output"])
 
     def _targets(self, call: Invocation) -> list[Target]:
         flags = call.flags
         if flags["filename"]:
             manifests = read_manifests(call, flags["filename"], flags["recursive"])
             return [(m.kind, m.obj["metadata"].get("namespace", ""), m.name, m.source) for m in manifests]
-        if not call.args:
-            raise error("You must provide one or more resources by argument or filename.\nExample resource "
-                        "specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'"
-                        "\n   '<resource>'")
         found: list[Target] = []
         for item in parse_resources(call.args):
             namespace = call.namespace if item.kind.namespaced else ""
@@ -125,22 +130,48 @@ class Delete(Verb):
         objects = call.rest.select(kind, namespace, flags["selector"], flags["field-selector"])["items"]
         return [(kind, obj["metadata"].get("namespace", ""), obj["metadata"]["name"], "") for obj in objects]
 
+    def _confirmed(self, call: Invocation, targets: list[Target]) -> bool:
+        call.io.out(f"You are about to delete the following {len(targets)} resource(s):\n")
+        call.io.out("".join(f"{_qualified(kind)}/{name}\n" for kind, _, name, _ in targets))
+        call.io.out("Do you want to continue? (y/N): ")
+        answer = call.io.stdin.partition("\n")[0].split()
+        return len(answer) == 1 and answer[0].lower() == "y"
+
+    def _delete_all(self, call: Invocation, targets: list[Target], grace: int,
+                    complaints: Complaints) -> list[tuple[Target, str]]:
+        """Delete one after the other; what is gone or going, each with its uid."""
+        flags = call.flags
+        selected = bool(flags["all"] or flags["selector"] or flags["field-selector"])
+        tolerant = flags["ignore-not-found"] or (selected and not flags.changed("ignore-not-found"))
+        warned = not call.namespace_given or flags["all-namespaces"]
+        waiting: list[tuple[Target, str]] = []
+        for target in targets:
+            if not warned and not target[0].namespaced:
+                call.io.err("Warning: deleting cluster-scoped resources, not scoped to the provided namespace\n")
+                warned = True
+            try:
+                waiting.append((target, self._delete(call, target, grace)))
+            except ServerError as refused:
+                if refused.reason != "NotFound" or not tolerant:
+                    complaints.add(refused, "deleting", target[3])
+        return waiting
+
     def _delete(self, call: Invocation, target: Target, grace: int) -> str:
         """Ask for the deletion and say so; returns the uid, to wait for."""
         kind, namespace, name, _ = target
-        dry_run = call.flags["dry-run"]
-        live: Object = call.rest.get(kind, namespace, name)
-        if dry_run != "client":
+        mode, answer = call.flags["dry-run"], {}
+        if mode != "client":
             options: Object = {"propagationPolicy": CASCADES[call.flags["cascade"]]}
             if grace >= 0:
                 options["gracePeriodSeconds"] = grace
-            call.rest.delete(kind, namespace, name, options, dryRun="All" if dry_run == "server" else None)
+            answer = call.rest.delete(kind, namespace, name, options, dryRun="All" if mode == "server" else None)
         self._say(call, target, grace)
-        return live["metadata"]["uid"]
+        about = answer.get("details") if answer.get("kind") == "Status" else answer.get("metadata")
+        return (about or {}).get("uid", "")
 
     def _say(self, call: Invocation, target: Target, grace: int) -> None:
         kind, namespace, name, _ = target
-        qualified = f"{kind.singular}.{kind.group}" if kind.group else kind.singular
+        qualified = _qualified(kind)
         if call.flags["output"] == "name":
             call.io.out(f"{qualified}/{name}\n")
             return
@@ -150,7 +181,7 @@ class Delete(Verb):
         call.io.out(f'{qualified} "{name}" {done}{place}{dry}\n')
 
     def _wait(self, call: Invocation, waiting: list[tuple[Target, str]]) -> None:
-        limit = call.flags["timeout"]
+        limit = call.flags["timeout"] if call.flags["timeout"] >= 0 else 0
         started = call.transport.now()
         for (kind, namespace, name, _), uid in waiting:
             while self._still_there(call, kind, namespace, name, uid):
@@ -165,3 +196,17 @@ class Delete(Verb):
             return call.rest.get(kind, namespace, name)["metadata"]["uid"] == uid
         except ServerError:
             return False
+
+
+def _grace(flags: Parsed) -> int:
+    """The grace period to ask for, -1 for each object's own."""
+    if flags["now"]:
+        return 1
+    grace = flags["grace-period"]
+    if grace == 0 and not flags["force"]:
+        return 1
+    return 0 if grace < 0 and flags["force"] else grace
+
+
+def _qualified(kind: Kind) -> str:
+    return f"{kind.kind.lower()}.{kind.group}" if kind.group else kind.kind.lower()

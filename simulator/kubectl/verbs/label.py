@@ -7,7 +7,7 @@ from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.names import label_value_problems
 from simulator.kubectl.changing import send_change
 from simulator.kubectl.command import Invocation, Verb, error
-from simulator.kubectl.flags import Flag, unsupported
+from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, dry_run, manager
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.selecting import Place, resources_and_changes, visit
@@ -28,7 +28,7 @@ class Label(Verb):
         Flag("overwrite", type="bool"),
         Flag("list", type="bool"),
         Flag("resource-version", default=""),
-        *SELECTION, *FILES, *OUTPUT, *DRY_RUN, *manager("kubectl-label"), *unsupported("local:b"),
+        *SELECTION, *FILES, *OUTPUT, *DRY_RUN, *manager("kubectl-label"), Flag("local", type="bool"),
     )
     field = "labels"
     what = "label"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import orjson
 
+from simulator.apimachinery.errors import StatusError
 from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.yaml_text import YAMLError, parse_yaml
+from simulator.apiserver.patch import apply_patch
 from simulator.kubectl.command import Invocation, Verb, error
-from simulator.kubectl.flags import Flag, unsupported
+from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, dry_run, manager
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.selecting import Place, visit
@@ -25,7 +27,7 @@ class Patch(Verb):
         Flag("patch-file", default=""),
         Flag("type", default="strategic"),
         Flag("subresource", default=""),
-        *FILES, *OUTPUT, *DRY_RUN, *manager("kubectl-patch"), *unsupported("local:b"),
+        *FILES, *OUTPUT, *DRY_RUN, *manager("kubectl-patch"), Flag("local", type="bool"),
     )
 
     def run(self, call: Invocation) -> int:
@@ -57,12 +59,22 @@ class Patch(Verb):
 
     def _patch(self, call: Invocation, reporter: Reporter, place: Place, live: Object, body: bytes) -> None:
         mode = dry_run(call)
+        if mode == "client" or call.flags["local"]:
+            reporter.say(self._locally(call, place, live, body), "patched")
+            return
         patched = call.rest.patch(place.kind, place.namespace, place.name, body, FORMS[call.flags["type"]],
                                   call.flags["subresource"], fieldManager=call.flags["field-manager"],
-                                  dryRun="All" if mode != "none" else None)
+                                  dryRun="All" if mode == "server" else None)
         same = {key: value for key, value in patched.items() if key != "metadata"} == \
             {key: value for key, value in live.items() if key != "metadata"} and _same_meta(patched, live)
         reporter.say(patched, "patched (no change)" if same else "patched")
+
+    def _locally(self, call: Invocation, place: Place, live: Object, body: bytes) -> Object:
+        """The patched object, worked out here."""
+        try:
+            return apply_patch(place.kind, live, body, f"application/{FORMS[call.flags['type']]}+json")
+        except StatusError as refused:
+            raise error(refused.message) from None
 
 
 def _same_meta(one: Object, other: Object) -> bool:

@@ -6,9 +6,10 @@ from simulator.apimachinery.metadata import Object
 from simulator.kubectl.applying import LAST_APPLIED, with_last_applied
 from simulator.kubectl.command import Invocation, Verb, error
 from simulator.kubectl.complaints import Complaints
-from simulator.kubectl.flags import Flag, unsupported
+from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, SAVE, dry_run, manager, write_query
 from simulator.kubectl.manifests import Manifest, read_manifests
+from simulator.kubectl.raw import check_raw, send_raw
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.rest import ServerError, object_path
 from simulator.kubectl.verbs.delete import CASCADES
@@ -26,13 +27,18 @@ class Replace(Verb):
         Flag("cascade", default="background", bare="background"),
         Flag("timeout", type="duration", default=0.0),
         Flag("subresource", default=""),
-        *FILES, *OUTPUT, *DRY_RUN, *SAVE, *manager("kubectl-replace"), *unsupported("raw wait:b"),
+        *FILES, *OUTPUT, *DRY_RUN, *SAVE, *manager("kubectl-replace"),
+        Flag("raw", default=""),
+        Flag("wait", type="bool"),
     )
 
     def run(self, call: Invocation) -> int:
         flags = call.flags
         if not flags["filename"]:
             raise error("must specify one of -f and -k")
+        if flags["raw"]:
+            check_raw(flags["raw"], flags["filename"], flags["recursive"], flags["output"])
+            return send_raw(call, "PUT", flags["raw"], flags["filename"])
         if flags["grace-period"] >= 0 and not flags["force"]:
             raise error("--grace-period must have --force specified")
         if flags["timeout"] and not flags["force"]:

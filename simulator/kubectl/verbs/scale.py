@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from simulator.apimachinery.copying import deep_copy
 from simulator.apimachinery.metadata import Object
-from simulator.kubectl.command import Invocation, Verb, error
+from simulator.kubectl.command import Failure, Invocation, Verb, error
+from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.flags import Flag
-from simulator.kubectl.manifests import read_manifests
-from simulator.kubectl.output import printed_name
-from simulator.kubectl.resources import Named, parse_resources
+from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, dry_run
+from simulator.kubectl.reporting import Reporter
+from simulator.kubectl.rest import ServerError, object_path
+from simulator.kubectl.selecting import Place, places
+
+POLL_SECONDS = 1.0
 
 
 class Scale(Verb):
@@ -17,60 +22,75 @@ class Scale(Verb):
     flags = (
         Flag("replicas", type="int", default=0, required=True),
         Flag("current-replicas", type="int", default=-1),
-        Flag("resource-version"),
-        Flag("filename", "f", "strings"),
-        Flag("recursive", "R", "bool"),
+        Flag("resource-version", default=""),
         Flag("selector", "l"),
         Flag("all", type="bool"),
-        Flag("output", "o"),
-        Flag("timeout", type="duration", supported=False),
-        Flag("dry-run", supported=False),
-        Flag("kustomize", "k", supported=False),
-        Flag("show-managed-fields", type="bool", supported=False),
-        Flag("template", supported=False),
-        Flag("allow-missing-template-keys", type="bool", supported=False),
+        Flag("timeout", type="duration", default=0.0),
+        *FILES, *OUTPUT, *DRY_RUN,
     )
 
     def run(self, call: Invocation) -> int:
-        replicas = call.flags["replicas"]
-        if not call.flags.changed("replicas") or replicas < 0:
+        flags = call.flags
+        reporter = Reporter(call)
+        if flags["replicas"] < 0:
             raise error("The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0")
-        targets = self._targets(call)
-        if not targets:
+        if flags["current-replicas"] < -1:
+            raise error("The --current-replicas must specify an integer of -1 or greater")
+        complaints = Complaints(call)
+        found = self._found(call, complaints)
+        if flags["resource-version"] and len(found) > 1:
+            raise error("cannot use --resource-version with multiple resources")
+        if not found and not complaints.any:
             raise error("no objects passed to scale")
-        for item, namespace in targets:
-            self._scale(call, item, namespace, replicas)
-        return 0
+        for place, live in found:
+            self._scale(call, reporter, place, live)
+        return complaints.tell()
 
-    def _targets(self, call: Invocation) -> list[tuple[Named, str]]:
-        if call.flags["filename"]:
-            manifests = read_manifests(call, call.flags["filename"], call.flags["recursive"])
-            return [(Named(item.kind, item.name), item.obj["metadata"].get("namespace", "")) for item in manifests]
-        found: list[Named] = []
-        for item in parse_resources(call.args):
-            found += [item] if item.name else self._listed(call, item)
-        return [(item, call.namespace) for item in found]
+    def _found(self, call: Invocation, complaints: Complaints) -> list[tuple[Place, Object]]:
+        found = []
+        for place in places(call, call.args):
+            try:
+                found.append((place, call.rest.get(place.kind, place.namespace, place.name)))
+            except (ServerError, Failure) as problem:
+                complaints.add(problem)
+        return found
 
-    def _listed(self, call: Invocation, item: Named) -> list[Named]:
-        if not (call.flags["all"] or call.flags["selector"]):
-            raise error("resource(s) were provided, but no name was specified")
-        objects = call.rest.get(item.kind, call.namespace, labelSelector=call.flags["selector"])["items"]
-        return [Named(item.kind, obj["metadata"]["name"]) for obj in objects]
+    def _scale(self, call: Invocation, reporter: Reporter, place: Place, live: Object) -> None:
+        mode, replicas = dry_run(call), call.flags["replicas"]
+        if mode != "client":
+            self._check(call, place)
+            replicas = call.rest.patch(
+                place.kind, place.namespace, place.name, {"spec": {"replicas": replicas}}, sub="scale",
+                dryRun="All" if mode == "server" else None)["spec"].get("replicas", 0)
+            if call.flags["timeout"] and mode == "none":
+                self._wait(call, place)
+        if place.kind.group in ("apps", ""):
+            live = deep_copy(live)
+            live.setdefault("spec", {})["replicas"] = replicas
+        reporter.say(live, "scaled")
 
-    def _scale(self, call: Invocation, item: Named, namespace: str, replicas: int) -> None:
-        if "scale" not in item.kind.subresources:
-            live = call.rest.get(item.kind, namespace, item.name)
-            raise error(f"could not find scale subresource for {printed_name(live)}" if live else "no such object")
-        current = call.rest.get(item.kind, namespace, item.name)
-        self._check(call, current)
-        call.rest.patch(item.kind, namespace, item.name, {"spec": {"replicas": replicas}}, sub="scale")
-        call.io.out(f"{printed_name(current)} scaled\n" if call.flags["output"] != "name"
-                    else f"{printed_name(current)}\n")
+    def _now(self, call: Invocation, place: Place) -> Object:
+        return call.rest.request("GET", object_path(place.kind, place.namespace, place.name, "scale")).body
 
-    def _check(self, call: Invocation, current: Object) -> None:
-        expected, have = call.flags["current-replicas"], current["spec"].get("replicas", 1)
-        if expected >= 0 and expected != have:
+    def _check(self, call: Invocation, place: Place) -> None:
+        """Raise Failure where the size or version is not the one asked for."""
+        expected, version = call.flags["current-replicas"], call.flags["resource-version"]
+        if expected == -1 and not version:
+            return
+        now = self._now(call, place)
+        have = now["spec"].get("replicas", 0)
+        if expected != -1 and expected != have:
             raise error(f"Expected replicas to be {expected}, was {have}")
-        version = call.flags["resource-version"]
-        if version and version != current["metadata"]["resourceVersion"]:
-            raise error(f"Expected resource version to be {version}, was {current['metadata']['resourceVersion']}")
+        if version and version != now["metadata"]["resourceVersion"]:
+            raise error(f"Expected resource version to be {version}, was {now['metadata']['resourceVersion']}")
+
+    def _wait(self, call: Invocation, place: Place) -> None:
+        deadline = call.transport.now() + call.flags["timeout"]
+        while not call.transport.interrupted():
+            now = self._now(call, place)
+            wanted = now["spec"].get("replicas", 0)
+            if wanted != call.flags["replicas"] or (now.get("status") or {}).get("replicas", 0) == wanted:
+                return
+            if call.transport.now() >= deadline:
+                raise error(f'timed out waiting for "{place.name}" to be synced')
+            call.transport.sleep(POLL_SECONDS)

@@ -8,7 +8,7 @@ from simulator.apimachinery.copying import deep_copy
 from simulator.apimachinery.metadata import Object
 from simulator.kubectl.changing import all_containers, send_change
 from simulator.kubectl.command import Invocation, Verb, error
-from simulator.kubectl.flags import Flag, unsupported
+from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, manager
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.selecting import Place, resources_and_changes, visit
@@ -16,7 +16,7 @@ from simulator.kubectl.selecting import Place, resources_and_changes, visit
 COMMON = (
     Flag("all", type="bool"),
     Flag("selector", "l"),
-    *FILES, *OUTPUT, *DRY_RUN, *manager("kubectl-set"), *unsupported("local:b"),
+    *FILES, *OUTPUT, *DRY_RUN, *manager("kubectl-set"), Flag("local", type="bool"),
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from simulator.apimachinery.jsonpath import JSONPath, JSONPathError, relaxed
 from simulator.apimachinery.metadata import Object
 from simulator.kubectl.command import Invocation, Verb, error
-from simulator.kubectl.flags import Flag, unsupported
+from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import FILES, OUTPUT
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.rest import ServerError
@@ -31,7 +31,7 @@ class Wait(Verb):
         Flag("all-namespaces", "A", "bool"),
         Flag("selector", "l"),
         Flag("field-selector"),
-        *(flag for flag in FILES if flag.name != "kustomize"), *OUTPUT, *unsupported("local:b"),
+        *(flag for flag in FILES if flag.name != "kustomize"), *OUTPUT, Flag("local", type="bool"),
     )
 
     def run(self, call: Invocation) -> int:
