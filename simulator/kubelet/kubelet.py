@@ -95,6 +95,10 @@ class Kubelet(Component):
     def sync(self, key: str) -> float | None:
         if key.startswith(PREFIX):
             return self.sessions.sync(key.removeprefix(PREFIX))
+        if key.startswith(FORGET):
+            return self.runtime.delete(key.removeprefix(FORGET))
+        if key.startswith(expansion.PREFIX):
+            return expansion.expand(self, key)
         if "/" in key:
             return self._sync_pod(key)
         return self._sync_node(key)
