@@ -2,7 +2,8 @@
 
 Default: SQLite and the embedded Valkey. `--postgres` runs the same tests on a PostgreSQL of the tests' own,
 `--redis-server` on the machine's `redis-server`. A DATABASE_URL or REDIS_URL of the caller's is used as it is.
-Every path the tests write to is below one temporary folder, removed at the end.
+Every path the tests write to is below one temporary folder, removed at the end. With `-n` every worker has servers of
+its own.
 """
 
 import os
@@ -27,6 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     asked = early_config.known_args_namespace
+    if getattr(asked, "numprocesses", None) and "PYTEST_XDIST_WORKER" not in os.environ:
+        compile_translations()
+        return (yield)
     folder = Path(tempfile.mkdtemp(prefix="k8slearn-tests-"))
     folder.chmod(0o711)  # PostgreSQL's own user passes through
     early_config.add_cleanup(lambda: tidy(folder))
@@ -38,7 +42,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         os.environ["REDIS_URL"] = start_valkey(folder)
     if asked.postgres:
         os.environ["DATABASE_URL"] = start_postgres(folder)
-    compile_translations()
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        compile_translations()
     return (yield)
 
 

@@ -4,6 +4,7 @@ The tests run on SQLite and the embedded Valkey; those of storage again on Postg
 one, on `redis-server`.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
+MAX_WORKERS = 4
+"""Each worker of the tests has servers of its own."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Step:
 
 
 def steps() -> list[Step]:
-    pytest = [sys.executable, "-m", "pytest"]
+    pytest = [sys.executable, "-m", "pytest", "-n", str(min(os.cpu_count() or 1, MAX_WORKERS))]
     found = [
         Step("style", [str(BIN / "ruff"), "check", "--quiet", "."]),
         Step("layers", [str(BIN / "lint-imports"), "--no-cache"]),
