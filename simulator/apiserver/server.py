@@ -222,15 +222,11 @@ class ApiServer:
 
     def _create(self, request: Request, target: Target) -> Response:
         kind = target.kind
-        if kind.closed:
-            raise errors.forbidden(kind.resource, target.name, kind.closed)
-        if "create" not in kind.verbs:
+        if "create" not in kind.verbs and not kind.closed:
             raise errors.method_not_supported(kind.resource, "create")
         obj, warnings = self.decode(request, kind)
         meta = obj.setdefault("metadata", {})
         _check_namespace(kind, meta, target.namespace)
-        if kind.transient:
-            return Response(201, reviews.answer(self, kind, obj), warnings=warnings)
         if kind.transient:
             return Response(201, reviews.answer(self, kind, obj), warnings=warnings)
         if kind.conversion is not None:

@@ -13,6 +13,7 @@ from simulator.apimachinery.errors import not_found
 from simulator.apimachinery.metadata import Object, name_of, namespace_of
 from simulator.apimachinery.selectors import Selector
 from simulator.client.events import EventRecorder
+from simulator.kinds import Catalog
 
 if TYPE_CHECKING:
     from simulator.apiserver.registry import Registry
@@ -57,6 +58,11 @@ class Client:
         self.author = author
         self.events = EventRecorder(registry, author)
         self._listers: dict[str, Lister] = {}
+
+    @property
+    def kinds(self) -> Catalog:
+        """The kinds that the cluster serves."""
+        return self._registry.storage.kinds
 
     @property
     def is_author(self) -> bool:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 
 from simulator.apimachinery.metadata import Object, is_terminating, name_of, namespace_of
 from simulator.client import Client, Component, Watch
-from simulator.kinds import BY_GROUP_KIND, KINDS
 
 FOREGROUND, ORPHAN = "foregroundDeletion", "orphan"
 
@@ -20,17 +19,17 @@ def _changed(old: Object | None, new: Object | None, client: Client) -> Iterable
     """The object if its life cycle or its owners changed; when it goes, its dependents, and owners that wait for
     it."""
     if new is None:
-        return [*map(_key, dependents(client, old)), *map(_key, _waiting_owners(client, old))]
+        return [_key(item, client) for item in (*dependents(client, old), *_waiting_owners(client, old))]
     before, after = (old or {}).get("metadata") or {}, new["metadata"]
     fields = ("deletionTimestamp", "finalizers", "ownerReferences")
     if old is not None and all(before.get(field) == after.get(field) for field in fields):
         return ()
     if is_terminating(new):
-        return (_key(new),) if _has_work(new) else ()
+        return (_key(new, client),) if _has_work(new) else ()
     references = after.get("ownerReferences")
     if not references or all(_is_solid(client, new, reference) for reference in references):
         return ()
-    return (_key(new),)
+    return (_key(new, client),)
 
 
 class GarbageCollector(Component):
@@ -64,7 +63,7 @@ class GarbageCollector(Component):
         blocking = [item for item in found if _blocks(item, owner)]
         for item in found:
             if not is_terminating(item):
-                self.enqueue(_key(item))
+                self.enqueue(_key(item, self.client))
         if not blocking:
             self._drop_finalizer(owner, FOREGROUND)
 
@@ -95,35 +94,38 @@ class GarbageCollector(Component):
         return dangling, waiting, solid
 
     def _delete(self, obj: Object, propagation: str) -> None:
-        self.client.delete(_resource(obj), obj, propagation=propagation)
+        self.client.delete(_resource(obj, self.client), obj, propagation=propagation)
 
     def _drop_owners(self, obj: Object, uids: set[str]) -> None:
         meta = {**obj["metadata"]}
         kept = [item for item in meta.pop("ownerReferences", None) or () if item["uid"] not in uids]
         if kept:
             meta["ownerReferences"] = kept
-        self.client.update(_resource(obj), {**obj, "metadata": meta})
+        self.client.update(_resource(obj, self.client), {**obj, "metadata": meta})
 
     def _drop_finalizer(self, obj: Object, finalizer: str) -> None:
         meta = {**obj["metadata"]}
         kept = [item for item in meta.pop("finalizers", None) or () if item != finalizer]
         if kept:
             meta["finalizers"] = kept
-        self.client.update(_resource(obj), {**obj, "metadata": meta})
+        self.client.update(_resource(obj, self.client), {**obj, "metadata": meta})
 
 
-def _resource(obj: Object) -> str:
-    return BY_GROUP_KIND[obj["apiVersion"], obj["kind"]].resource
+def _resource(obj: Object, client: Client) -> str:
+    kind = client.kinds.by_group_kind(obj["apiVersion"], obj["kind"])
+    if kind is None:
+        raise LookupError(f"{obj['apiVersion']} {obj['kind']} is stored but not known")
+    return kind.resource
 
 
-def _key(obj: Object) -> str:
-    return f"{_resource(obj)}/{namespace_of(obj)}/{name_of(obj)}"
+def _key(obj: Object, client: Client) -> str:
+    return f"{_resource(obj, client)}/{namespace_of(obj)}/{name_of(obj)}"
 
 
 def dependents(client: Client, owner: Object) -> Iterator[Object]:
     """Everything that names ``owner`` among its owners."""
     uid = owner["metadata"]["uid"]
-    for kind in KINDS:
+    for kind in client.kinds.stored:
         yield from client.lister(kind.resource).by_index("owner", uid)
 
 
@@ -132,7 +134,7 @@ def find_owner(client: Client, obj: Object, reference: Object) -> Object | None:
 
     An owner of a kind that is not known here cannot be shown to be gone; it counts as the object itself.
     """
-    kind = BY_GROUP_KIND.get((reference["apiVersion"], reference["kind"]))
+    kind = client.kinds.by_group_kind(reference["apiVersion"], reference["kind"])
     if kind is None:
         return obj
     found = client.lister(kind.resource).get(namespace_of(obj) if kind.namespaced else "", reference["name"])

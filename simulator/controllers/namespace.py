@@ -12,7 +12,6 @@ from simulator.apimachinery.metadata import Object, is_terminating
 from simulator.apimachinery.timestamps import timestamp
 from simulator.client import Component, Watch, own_key
 from simulator.controllers.conditions import find
-from simulator.kinds import KINDS
 
 FINALIZER = "kubernetes"
 GRACE = 5.0
@@ -55,7 +54,7 @@ class NamespaceController(Component):
         return None
 
     def _content(self, namespace: str) -> list[tuple[str, Object]]:
-        kinds = [kind.resource for kind in KINDS if kind.namespaced and "delete" in kind.verbs]
+        kinds = [kind.resource for kind in self.client.kinds.stored if kind.namespaced and "delete" in kind.verbs]
         return [(kind, obj) for kind in kinds for obj in self.client.lister(kind).list(namespace)]
 
     def _report(self, namespace: Object, resources: Sequence[str], remaining: Sequence[Object]) -> None:

@@ -28,7 +28,7 @@ class Catalog:
                                    key=lambda kind: discovery_order(kind.group, kind.version)))
         """The kinds in every version they are served in, in the order discovery lists groups and versions."""
         self._by_resource = {kind.resource: kind for kind in self.stored}
-        self._by_group_kind = {(kind.api_version, kind.kind): kind for kind in self.served}
+        self._by_group_kind = {(kind.api_version, kind.kind): kind for kind in (*self.stored, *self.served)}
         self._by_path = {(kind.api_version, kind.plural): kind for kind in self.served}
         self._memory: dict[Any, Any] = {}
 
@@ -37,7 +37,7 @@ class Catalog:
         return self._by_resource.get(resource)
 
     def by_group_kind(self, api_version: str, kind: str) -> Kind | None:
-        """The kind that a manifest names, in its version."""
+        """The kind that a manifest, or a stored object, names, in its version."""
         return self._by_group_kind.get((api_version, kind))
 
     def by_path(self, api_version: str, plural: str) -> Kind | None:

@@ -13,7 +13,7 @@ from functools import partial
 import orjson
 
 from simulator.apimachinery import errors
-from simulator.apimachinery.schema import VERSION, reachable
+from simulator.apimachinery.schema import VERSION
 from simulator.apiserver.negotiation import choose
 from simulator.apiserver.openapi import definitions, paths
 from simulator.apiserver.request import JSON, Response
@@ -63,7 +63,9 @@ def v3_index(kinds: Catalog) -> bytes:
 
 def _hash(kinds: Catalog, where: str) -> str:
     members = kinds.group_versions[_documents(kinds)[where]]
-    text = " ".join([VERSION, where, *(f"{kind.plural}:{kind.schema}:{kind.subresources}" for kind in members)])
+    schemas = (kind.schema or orjson.dumps(kind.structural).decode() for kind in members)
+    text = " ".join([VERSION, where, *(f"{kind.plural}:{schema}:{kind.subresources}"
+                                       for kind, schema in zip(members, schemas, strict=True))])
     return hashlib.sha512(text.encode()).hexdigest().upper()
 
 
@@ -77,7 +79,8 @@ def v3(kinds: Catalog, where: str) -> bytes:
 
 
 def _v3(kinds: tuple[Kind, ...]) -> bytes:
-    schemas = {name: definitions.v3(name) for name in reachable(kind.schema for kind in kinds)}
+    schemas = {name: definitions.v3(name) for name in definitions.needed(kinds)}
+    schemas |= definitions.customs(kinds, definitions.V3_PREFIX)
     return orjson.dumps({"openapi": "3.0.0", "info": INFO, "paths": paths.v3(kinds),
                          "components": {"schemas": schemas | definitions.lists(kinds, definitions.V3_PREFIX)}})
 
@@ -88,6 +91,7 @@ def v2(kinds: Catalog = BUILT_IN) -> bytes:
 
 
 def _v2(kinds: tuple[Kind, ...]) -> bytes:
-    found = {name: definitions.v2(name) for name in reachable(kind.schema for kind in kinds)}
+    found = {name: definitions.v2(name) for name in definitions.needed(kinds)}
+    found |= definitions.customs(kinds, definitions.V2_PREFIX)
     return orjson.dumps({"swagger": "2.0", "info": INFO, "paths": paths.v2(kinds),
                          "definitions": found | definitions.lists(kinds, definitions.V2_PREFIX)})

@@ -9,10 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from simulator.apimachinery.schema import Definition, definition, reference, split_name, type_of
+from simulator.apimachinery.enum_values import described, enum_values
+from simulator.apimachinery.schema import (
+    Definition,
+    definition,
+    reachable,
+    reference,
+    short_name,
+    split_name,
+    type_of,
+)
+from simulator.apiserver.openapi import custom
 from simulator.kinds.kind import Kind
 
-V2_PREFIX = "#/definitions/"
+V2_PREFIX = custom.V2_PREFIX
 V3_PREFIX = "#/components/schemas/"
 
 _V2_TYPES = {
@@ -31,13 +41,24 @@ _KEPT = ("description", "format", "required", "x-kubernetes-group-version-kind",
 def v3(name: str) -> Definition:
     """A definition for ``components.schemas``."""
     special = _V3_TYPES.get(split_name(name)[1])
-    return _described(name, special) if special else _schema(definition(name), V3_PREFIX)
+    return _described(name, special) if special else _definition(name, V3_PREFIX)
 
 
 def v2(name: str) -> Definition:
     """A definition for ``definitions``."""
     special = _V2_TYPES.get(split_name(name)[1])
-    return _described(name, special) if special else _schema(definition(name), V2_PREFIX)
+    return _described(name, special) if special else _definition(name, V2_PREFIX)
+
+
+def _definition(name: str, prefix: str) -> Definition:
+    found = _schema(definition(name), prefix)
+    for field, values in enum_values(short_name(name)).items():
+        schema = found.get("properties", {}).get(field)
+        if schema is not None and "items" in schema:
+            schema["items"]["enum"] = values
+        elif schema is not None:
+            schema["description"], schema["enum"] = described(schema.get("description", ""), values), values
+    return found
 
 
 def _described(name: str, special: Definition) -> Definition:
@@ -70,10 +91,29 @@ def _referring(beside: Definition, target: str, prefix: str) -> Definition:
 
 def lists(kinds: Iterable[Kind], prefix: str) -> dict[str, Definition]:
     """The definitions of the lists of some kinds."""
-    return {f"{kind.schema}List": _list(kind, prefix) for kind in kinds}
+    return {f"{model_name(kind)}List": _list(kind, prefix) for kind in kinds if "list" in kind.verbs}
+
+
+def customs(kinds: Iterable[Kind], prefix: str) -> dict[str, Definition]:
+    """The definitions of the custom resources among some kinds."""
+    return {model_name(kind): custom.definition_of(kind, prefix) for kind in kinds if kind.structural is not None}
+
+
+def model_name(kind: Kind) -> str:
+    """What a kind's definition is called."""
+    return kind.schema or custom.model_name(kind)
+
+
+def needed(kinds: Iterable[Kind]) -> list[str]:
+    """The published definitions that some kinds refer to."""
+    kinds = list(kinds)
+    found = [kind.schema for kind in kinds if kind.schema]
+    return reachable(found + ([custom.OBJECT_META, custom.LIST_META] if len(found) < len(kinds) else []))
 
 
 def _list(kind: Kind, prefix: str) -> Definition:
+    if kind.structural is not None:
+        return custom.list_of(kind, prefix)
     texts: dict[str, Any] = definition(kind.schema).get("properties", {})
     own = {field: _schema(texts[field], prefix) for field in ("apiVersion", "kind") if field in texts}
     return {

@@ -86,12 +86,15 @@ class CustomResourceDefinitionKind(Kind):
 
     def begin_deletion(self, obj: Object) -> None:
         """Hold the definition until its objects are gone, and say so."""
-        finalizers = obj["metadata"].get("finalizers") or []
+        meta = obj["metadata"]
+        meta.pop("deletionGracePeriodSeconds", None)
+        finalizers = meta.get("finalizers") or []
         if CLEANUP not in finalizers and is_terminating(obj):
-            obj["metadata"]["finalizers"] = [*finalizers, CLEANUP]
+            meta["generation"] -= 1
+            meta["finalizers"] = [*finalizers, CLEANUP]
             set_condition(obj, "Terminating", "True", "InstanceDeletionPending",
                           "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
-                          obj["metadata"]["deletionTimestamp"])
+                          meta["deletionTimestamp"])
 
     def warnings(self, obj: Object, old: Object | None = None) -> list[str]:
         before = _unrecognized_formats(old) if old is not None else []

@@ -50,7 +50,8 @@ class Entry:
 Managed = dict[Manager, Entry]
 
 
-_PROGRAMS = {"kubelet": "kubelet", "scheduler": "kube-scheduler", "kube-scheduler": "kube-scheduler"}
+_PROGRAMS = {"kubelet": "kubelet", "scheduler": "kube-scheduler", "kube-scheduler": "kube-scheduler",
+             "crd-naming-controller": "kube-apiserver", "crd-finalizer": "kube-apiserver"}
 """The programs that components other than controllers are part of."""
 
 
