@@ -161,7 +161,8 @@ def _pod_errors(change: _Change) -> Iterator[FieldError]:
     terminating, ready = status.get("terminating") or 0, status.get("ready")
     if (change.finished() or change.fields("terminating")) and terminating > 0 and is_finished(change.new):
         yield invalid_value("status.terminating", terminating, "terminating>0 is invalid for finished job")
-    if (change.fields("ready") or change.count("active")) and (ready or 0) > status.get("active", 0):
+    moved = change.fields("ready") or change.count("active")
+    if moved and ready is not None and ready > status.get("active", 0):
         yield invalid_value("status.ready", ready, "cannot set more ready pods than active")
 
 
