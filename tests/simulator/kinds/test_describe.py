@@ -65,7 +65,21 @@ def add_statuses(registry: Registry) -> None:
     EventRecorder(registry, "node-controller").event(node, "Normal", "RegisteredNode", "hello")
     change(registry, "services", "lb", {"loadBalancer": {"ingress": [{"ip": "9.9.9.9", "ipMode": "VIP"}, {
         "hostname": "h"}]}})
+    change(registry, "ingresses.networking.k8s.io", "ing", {"loadBalancer": {"ingress": [{"ip": "9.9.9.9"}, {
+        "hostname": "a.example.com"}]}})
+    hard = registry.storage.get("resourcequotas", "default", "q")["spec"]["hard"]
+    change(registry, "resourcequotas", "q", {"hard": hard, "used": {
+        "pods": "2", "cpu": "1500m", "memory": "1500M", "limits.memory": "1Gi"}})
+    change(registry, "servicecidrs.networking.k8s.io", "more", {"conditions": [{
+        "type": "Ready", "status": "True", "reason": "", "message": "ready", "lastTransitionTime": STAMP}]},
+        namespace="")
     change(registry, "namespaces", "kube-system", {"conditions": [{**CONDITION, "message": "m"}]}, namespace="")
+    change(registry, "persistentvolumes", "rich-host", {"phase": "Failed", "message": "a message"}, namespace="")
+    change(registry, "persistentvolumeclaims", "rich", {
+        "phase": "Bound", "accessModes": ["ReadWriteOnce"], "capacity": {"storage": "1Gi"},
+        "conditions": [{"type": "Resizing", "status": "True", "lastProbeTime": None, "lastTransitionTime": STAMP},
+                       {"type": "FileSystemResizePending", "status": "True", "lastProbeTime": STAMP,
+                        "lastTransitionTime": STAMP, "reason": "r", "message": "m"}]})
     add_replica_sets(registry, change(registry, "deployments.apps", "web", {
         "replicas": 3, "updatedReplicas": 2, "availableReplicas": 1, "unavailableReplicas": 2,
         "conditions": [CONDITION]}))
