@@ -16,6 +16,7 @@ from simulator.apiserver.decoding.bodies import BINDING
 from simulator.apiserver.eviction import evict
 from simulator.apiserver.paths import Target
 from simulator.apiserver.request import Request, Response
+from simulator.apiserver.token_request import request_token
 
 if TYPE_CHECKING:
     from simulator.apiserver.server import ApiServer
@@ -84,5 +85,6 @@ _HANDLERS: dict[tuple[str, str], Callable[[ApiServer, Request, Target], Response
     ("ephemeralcontainers", "PATCH"): _patch,
     ("finalize", "PUT"): _finalize,
     ("log", "GET"): _log,
+    ("token", "POST"): request_token,
     **connecting.HANDLERS,
 }

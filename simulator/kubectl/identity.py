@@ -61,14 +61,20 @@ TRUSTED: dict[str, Any] = {}
 
 def _user_entry(flags: Parsed, fs: Any) -> dict[str, Any]:
     config = load(fs)
-    name = flags["user"] or current_context(config).get("user")
+    asked = _asked_user(flags)
+    name = asked or current_context(config).get("user")
     entry = next((entry for entry in config.get("users") or () if entry.get("name") == name), None)
     if entry is None:
-        if flags["user"]:
+        if asked:
             raise error(f'auth info "{name}" does not exist')
         return {}
     found = entry.get("user") or {}
     return TRUSTED if name == ADMIN and not found else found
+
+
+def _asked_user(flags: Parsed) -> str:
+    """What ``--user`` says; verbs that have a flag of that name for something else take it away."""
+    return flags["user"] if isinstance(flags["user"], str) else ""
 
 
 def _token(flags: Parsed, info: Mapping[str, Any], fs: Any) -> str:
@@ -96,7 +102,7 @@ def _impersonation(flags: Parsed, info: Mapping[str, Any], current_user: str) ->
     if not name:
         if groups or uid or extra:
             raise error("invalid configuration: requesting uid, groups or user-extra for "
-                        f"{flags['user'] or current_user} without impersonating a user")
+                        f"{_asked_user(flags) or current_user} without impersonating a user")
         return {}
     found: dict[str, str | list[str]] = {"impersonate-user": name}
     if uid:

@@ -37,5 +37,6 @@ BINDING = Body("", "v1", "Binding", "io.k8s.api.core.v1.Binding")
 DELETE_OPTIONS = Body("", "v1", "DeleteOptions", "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions", everywhere=True)
 EVICTION = Body("policy", "v1", "Eviction", "io.k8s.api.policy.v1.Eviction")
 SCALE = Body("autoscaling", "v1", "Scale", "io.k8s.api.autoscaling.v1.Scale")
+TOKEN_REQUEST = Body("authentication.k8s.io", "v1", "TokenRequest", "io.k8s.api.authentication.v1.TokenRequest")
 
-BODIES = (BINDING, DELETE_OPTIONS, EVICTION, SCALE)
+BODIES = (BINDING, DELETE_OPTIONS, EVICTION, SCALE, TOKEN_REQUEST)

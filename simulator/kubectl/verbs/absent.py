@@ -32,12 +32,7 @@ METRICS = "resource use is not measured here"
 MANIFEST = "write a manifest and kubectl apply -f it"
 
 ABSENT = (
-    Absent("create role", MANIFEST),
-    Absent("create rolebinding", MANIFEST),
-    Absent("create clusterrole", MANIFEST),
-    Absent("create clusterrolebinding", MANIFEST),
     Absent("create poddisruptionbudget", MANIFEST, ("pdb",)),
-    Absent("create token"),
     Absent("autoscale"),
     Absent("set subject"),
     Absent("auth reconcile"),
