@@ -1,6 +1,7 @@
 // A mark in words, for screen readers and the sheet's summary.
 
 import { podState } from "./pod-state.js";
+import { isWorkload, labelOf } from "./workload.js";
 
 /** [key, values] for `translate`, naming the object of a mark with what its shape shows. */
 export function describeMark(mark) {
@@ -9,7 +10,7 @@ export function describeMark(mark) {
   if (object.kind === "Pod") return podLabel(object);
   if (object.kind === "Node") return ["label.node", { name: object.name, word: object.ready ? "Ready" : "NotReady", count: mark.count ?? 0 }];
   if (object.kind === "Service") return ["label.service", { name: object.name, ready: mark.ready, total: mark.total }];
-  if (object.desired !== undefined) return ["label.workload", { kind: object.kind, name: object.name, ready: object.ready ?? 0, desired: object.desired }];
+  if (isWorkload(object)) return labelOf(object);
   return ["label.other", { kind: object.kind, name: object.name }];
 }
 

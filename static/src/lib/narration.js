@@ -2,6 +2,7 @@
 
 import { podState } from "./pod-state.js";
 import { isSystem } from "./relations.js";
+import { isWorkload, sentenceOf } from "./workload.js";
 
 const SAID_OF_PODS = {
   waiting: "say.pod.waiting", filling: "say.pod.starting", solid: "say.pod.ready", open: "say.pod.unready", cracked: "say.pod.crash",
@@ -19,7 +20,7 @@ function sentence({ before, after }) {
   if (object.kind === "Pod") return podSentence(before, after);
   if (object.kind === "EndpointSlice") return endpointSentence(before, after);
   if (object.kind === "Node") return nodeSentence(before, after);
-  if (object.desired !== undefined && before && after) return scaleSentence(before, after);
+  if (isWorkload(object) && before && after) return sentenceOf(before, after);
   return null;
 }
 
@@ -39,9 +40,4 @@ function endpointSentence(before, after) {
 function nodeSentence(before, after) {
   if (!before || !after || before.ready === after.ready) return null;
   return [after.ready ? "say.node.ready" : "say.node.lost", { name: after.name }];
-}
-
-function scaleSentence(before, after) {
-  if (after.kind === "ReplicaSet" || before.desired === after.desired) return null;
-  return ["say.scaled", { kind: after.kind, name: after.name, desired: after.desired }];
 }

@@ -1,5 +1,7 @@
 // Who belongs to whom: owners by uid, services by their EndpointSlices, and what is related to a chosen object.
 
+import { isWorkload } from "./workload.js";
+
 const SYSTEM_NAMESPACES = new Set(["kube-system", "kube-public", "kube-node-lease"]);
 
 /** Whether an object is part of the cluster's own machinery, which the picture leaves out unless asked. */
@@ -67,9 +69,9 @@ export class Relations {
     return owner?.kind === "Node" ? null : owner;
   }
 
-  /** Objects that keep others: whatever says how many it wants. */
+  /** Objects that keep others. */
   workloads() {
-    return [...this.byUid.values()].filter((object) => object.desired !== undefined && object.kind !== "PodDisruptionBudget").sort(byAge);
+    return [...this.byUid.values()].filter(isWorkload).sort(byAge);
   }
 
   childrenOf(object) {

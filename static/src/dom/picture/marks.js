@@ -3,6 +3,7 @@
 import { svg, label } from "../svg.js";
 import { t } from "../../lib/strings.js";
 import { fitEnd, fitStart } from "../../lib/text-fit.js";
+import { countLine, fraction, progressOf, toneOf } from "../../lib/workload.js";
 import { drawCrate, drawStack } from "./crate.js";
 import { drawDeck } from "./deck.js";
 
@@ -15,14 +16,13 @@ export const DRAW = {
 export const GROUND = new Set(["deck", "quay", "group", "family", "namespace", "strip"]);
 
 function drawWorkload({ object, w, h, head, older }) {
-  const whole = object.desired === object.ready && object.current === object.desired;
   const kind = older ? `${object.kind} · +${older}` : object.kind;
-  return [svg("g", { class: `workload ${whole ? "tone-ok" : "tone-wait"}` },
+  return [svg("g", { class: `workload tone-${toneOf(object)}` },
     svg("rect", { class: "workload-body", x: 0.75, y: 0.75, width: w - 1.5, height: h - 1.5, rx: 3 }),
     svg("path", { class: "bracket", d: `M8 1H1V${h - 1}H8M${w - 8} 1H${w - 1}V${h - 1}H${w - 8}` }),
     label(kind, 11, 16, "kind"),
     label(fitStart(object.name, head - 18, 13), 11, 32, "workload-name"),
-    label(t("picture.ready-of", { ready: object.ready ?? 0, desired: object.desired ?? 0 }), 11, 48, "workload-count"),
+    label(fitStart(t(...countLine(object)), head - 18, 11), 11, 48, "workload-count"),
   )];
 }
 
@@ -31,8 +31,8 @@ function drawSet({ object, w, h, newest }) {
   const title = object.revision ? `rev ${object.revision}` : object.kind;
   parts.push(label(fitStart(newest ? `${title} · ${t("picture.new")}` : title, w - 14, 10), 7, 13.5, "kind"));
   parts.push(label(fitEnd(object.hash ?? object.name, w - 46, 10.5), 7, 27, "set-name"));
-  parts.push(label(`${object.ready ?? 0}/${object.desired ?? 0}`, w - 7, 27, "workload-count", { "text-anchor": "end" }));
-  parts.push(...pips(object, w));
+  parts.push(label(fraction(object), w - 7, 27, "workload-count", { "text-anchor": "end" }));
+  parts.push(...pips(progressOf(object), w));
   return [svg("g", { class: `set ${object.desired === 0 ? "old" : ""}` }, ...parts)];
 }
 

@@ -3,7 +3,7 @@
 import { cratesOf, pack } from "./crates.js";
 
 const FRAME = { pad: 10, head: 30, gap: 16, least: 30, min: 260 };
-const COUNTED = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Service", "ConfigMap", "Secret"];
+const COUNTED = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Service", "ConfigMap", "Secret"];
 
 export function space(relations, { width, top, density }) {
   const names = namespacesOf(relations);

@@ -1,6 +1,7 @@
-// Brackets of workloads: a Deployment holds its ReplicaSets side by side; everything else that wants a number stands alone.
+// Brackets of workloads: a Deployment holds its ReplicaSets side by side, a CronJob its Jobs; everything else stands alone.
 
 import { byAge } from "../relations.js";
+import { isWorkload } from "../workload.js";
 
 export const BRACKET = { height: 58, head: 132, child: 92, gap: 12 };
 
@@ -11,10 +12,6 @@ export function brackets(relations) {
     const sets = all.filter((set, at) => set.desired > 0 || set.current > 0 || at === all.length - 1);
     return { object, sets, older: all.length - sets.length };
   });
-}
-
-function isWorkload(object) {
-  return Boolean(object) && object.desired !== undefined;
 }
 
 /** A row of brackets that breaks at the width. Returns {marks, height}; height 0 when there are none. */
