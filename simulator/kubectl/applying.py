@@ -11,6 +11,7 @@ from typing import Any
 
 from simulator.apimachinery.copying import deep_copy
 from simulator.apimachinery.metadata import Object
+from simulator.apiserver.patch.merge_patch import apply_merge_patch
 from simulator.apiserver.patch.strategic_merge import apply_strategic_merge
 from simulator.kinds import Kind
 from simulator.kubectl.output import escape_html
@@ -65,13 +66,24 @@ def apply_manifest(rest: Rest, kind: Kind, obj: Object, warn: Any = None, local:
     if not patch:
         return "unchanged", current
     if local:
-        return "configured", apply_strategic_merge(kind.schema, current, patch)
+        return "configured", _locally(kind, current, patch)
     try:
-        return "configured", rest.patch(kind, namespace, name, patch, "strategic-merge-patch", fieldManager=manager,
+        return "configured", rest.patch(kind, namespace, name, patch, patch_form(kind), fieldManager=manager,
                                         **query)
     except ServerError as refused:
         refused.patch = compact(patch)
         raise
+
+
+def patch_form(kind: Kind) -> str:
+    """The form in which changes of a kind's objects are sent: custom resources take no strategic merge patch."""
+    return "strategic-merge-patch" if kind.structural is None else "merge-patch"
+
+
+def _locally(kind: Kind, current: Object, patch: Object) -> Object:
+    if kind.structural is None:
+        return apply_strategic_merge(kind.schema, current, patch)
+    return apply_merge_patch(current, patch)
 
 
 def _without_nulls(value: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from simulator.apimachinery.errors import NotSimulated
 from simulator.kubectl.flags import Flag, Parsed, UsageError, check_required, parse_flags
+from simulator.kubectl.mapping import Mapper
 from simulator.kubectl.rest import Rest, ServerError, Transport, ended
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Invocation:
         self.io = io
         self.transport = transport
         self.rest = Rest(transport, self._warn)
+        self.kinds = Mapper(self.rest)
 
     def _warn(self, text: str) -> None:
         self.io.err(f"Warning: {text}\n")

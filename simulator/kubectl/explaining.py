@@ -1,7 +1,6 @@
 """The text of ``kubectl explain``, from the server's OpenAPI document.
 
-Mirrors the plain-text template of kubectl/pkg/explain/v2. What the published document does not hold (enumerations),
-this does not show.
+Mirrors the plain-text template of kubectl/pkg/explain/v2.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 Schema = dict[str, Any]
+_EMPTY = '""'
 WIDTH = 76
 """Columns of a description; deeper levels have less."""
 
@@ -108,6 +108,8 @@ class Explainer:
         field, indent = owner["properties"][name], 2 * level
         required = " -required-" if name in (owner.get("required") or ()) else ""
         line = f"{' ' * indent}{name}\t<{self._type(field)}>{required}\n"
+        if field.get("enum"):
+            line += f"{' ' * indent}enum: {', '.join(value or _EMPTY for value in field['enum'])}\n"
         if short:
             return line
         text = wrap(field.get("description") or "<no description>", 78 - indent)
@@ -129,7 +131,7 @@ class Explainer:
 
 def _enum(schema: Schema) -> str:
     values = schema.get("enum")
-    return "ENUM:" + "".join(f"\n    {value or chr(34) * 2}" for value in values) if values else ""
+    return "ENUM:" + "".join(f"\n    {value or _EMPTY}" for value in values) if values else ""
 
 
 def _indented(text: str, amount: int) -> str:
@@ -138,7 +140,7 @@ def _indented(text: str, amount: int) -> str:
 
 
 def wrap(text: str, limit: int) -> str:
-    """Break lines at blanks so that they fit; longer words stay whole (mitchellh/go-wordwrap)."""
+    """Break lines at blanks so that they fit; longer words stay whole, on lines of their own."""
     return "\n".join(_wrapped_line(line, limit) for line in text.split("\n"))
 
 
@@ -148,7 +150,7 @@ def _wrapped_line(line: str, limit: int) -> str:
     for word in _words(line):
         if word.isspace():
             blanks += word
-        elif (current or blanks) and len(current) + len(blanks) + len(word) > limit and len(word) < limit:
+        elif (current or blanks) and len(current) + len(blanks) + len(word) > limit:
             lines.append(current)
             current, blanks = word, ""
         else:

@@ -12,7 +12,7 @@ from typing import Any
 
 from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.yaml_text import YAMLError, parse_documents
-from simulator.kinds import BY_GROUP_KIND, Kind
+from simulator.kinds import Kind
 from simulator.kubectl.command import Failure, Invocation, error
 
 SUFFIXES = (".json", ".yaml", ".yml")
@@ -159,7 +159,7 @@ def _expand(call: Invocation, document: Any, source: str) -> Iterator[Manifest]:
         for item in document.get("items") or ():
             yield from _expand(call, item, source)
         return
-    kind = BY_GROUP_KIND.get((version, kind_name))
+    kind = call.kinds.by_group_kind(version, kind_name)
     name = (document.get("metadata") or {}).get("name", "")
     if kind is None:
         raise Failure(f'error: resource mapping not found for name: "{name}" namespace: '

@@ -27,7 +27,7 @@ def named_object(call: Invocation, words: list[str]) -> Object:
     if len(words) == 1 and "/" not in words[0]:
         item = Named(pods, words[0])
     else:
-        item = parse_resources(words)[0]
+        item = parse_resources(words, call.kinds)[0]
     found = call.rest.get(item.kind, call.namespace if item.kind.namespaced else "", item.name)
     return {"apiVersion": item.kind.api_version, "kind": item.kind.kind, **found}
 

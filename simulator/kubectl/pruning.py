@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from simulator.apimachinery.metadata import Object
-from simulator.kinds import BY_GROUP_KIND, Kind
+from simulator.kinds import Kind
 from simulator.kubectl.applying import LAST_APPLIED
 from simulator.kubectl.command import Invocation, error
 from simulator.kubectl.groups import dry_run
@@ -35,7 +35,7 @@ def _kind(call: Invocation, text: str) -> Kind:
     group, version, name = parts
     group = "" if group == "core" else group
     api_version = f"{group}/{version}" if group else version
-    kind = BY_GROUP_KIND.get((api_version, name))
+    kind = call.kinds.by_group_kind(api_version, name)
     if kind is None:
         raise error(f'no matches for kind "{name}" in version "{api_version}"')
     return kind

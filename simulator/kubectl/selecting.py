@@ -49,7 +49,7 @@ def places(call: Invocation, args: Sequence[str], every: bool = False) -> Iterat
         return
     if not args:
         raise error(NO_RESOURCE)
-    for item in parse_resources(args):
+    for item in parse_resources(args, call.kinds):
         namespace = call.namespace if item.kind.namespaced else ""
         if item.name:
             yield Place(item.kind, namespace, item.name)

@@ -27,10 +27,10 @@ def three_way_patch(schema: str, original: Map, modified: Map, current: Map) -> 
     """The strategic merge patch from ``current`` to ``modified``.
 
     Args:
-        schema: name of the kind's definition.
+        schema: name of the kind's definition; empty for custom resources, whose patch is a JSON merge patch.
         original: the manifest applied last, empty when there was none.
     """
-    return _diff_map(original, modified, current, definition(schema))
+    return _diff_map(original, modified, current, definition(schema) if schema else {})
 
 
 def _field(schema: Definition, name: str) -> _Field:

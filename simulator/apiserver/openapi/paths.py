@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from simulator.apiserver.openapi.definitions import V2_PREFIX, V3_PREFIX, model_name
-from simulator.apiserver.patch import MEDIA_TYPES as PATCH_TYPES
+from simulator.apiserver.patch import media_types
 from simulator.apiserver.subresource_types import group_version_kind, subresource_type
 from simulator.kinds.kind import Kind
 
@@ -98,7 +98,7 @@ def _operation_v3(kind: Kind, subresource: str, method: str, action: str) -> Ope
     operation = {**_described(kind, subresource, action), "parameters": _query(action, _parameter_v3),
                  "responses": {"200": {"description": "OK", "content": {JSON: {"schema": schema}}}}}
     if method == "patch":
-        operation["requestBody"] = {"content": {media: {"schema": {"type": "object"}} for media in PATCH_TYPES}}
+        operation["requestBody"] = {"content": {media: {"schema": {"type": "object"}} for media in media_types(kind)}}
     elif _takes_body(method):
         operation["requestBody"] = {"content": {JSON: {"schema": schema}}}
     return operation
@@ -107,7 +107,7 @@ def _operation_v3(kind: Kind, subresource: str, method: str, action: str) -> Ope
 def _operation_v2(kind: Kind, subresource: str, method: str, action: str) -> Operation:
     schema = _schema_of(kind, subresource, action, V2_PREFIX)
     operation = {**_described(kind, subresource, action), "parameters": _query(action, _parameter_v2),
-                 "consumes": list(PATCH_TYPES) if method == "patch" else ["*/*"], "produces": [JSON],
+                 "consumes": list(media_types(kind)) if method == "patch" else ["*/*"], "produces": [JSON],
                  "responses": {"200": {"description": "OK", "schema": schema}}}
     if _takes_body(method):
         body = {"type": "object"} if method == "patch" else schema

@@ -34,7 +34,12 @@ UNTYPED_MEDIA_TYPES = (JSON_PATCH, MERGE_PATCH, APPLY_PATCH)
 """Those that custom resources take: no strategies are published for them."""
 MAX_OPERATIONS = 10_000
 
-__all__ = ["MEDIA_TYPES", "apply_patch"]
+__all__ = ["MEDIA_TYPES", "apply_patch", "media_types"]
+
+
+def media_types(kind: Kind | Body) -> tuple[str, ...]:
+    """The forms of patches that a kind takes."""
+    return MEDIA_TYPES if kind.structural is None else UNTYPED_MEDIA_TYPES
 
 
 def apply_patch(kind: Kind | Body, current: Object, body: bytes, content_type: str, field_validation: str = "Ignore",
@@ -51,7 +56,7 @@ def apply_patch(kind: Kind | Body, current: Object, body: bytes, content_type: s
         NotSimulated: server-side apply.
     """
     media = media_type(content_type)
-    taken = MEDIA_TYPES if kind.structural is None else UNTYPED_MEDIA_TYPES
+    taken = media_types(kind)
     if media not in taken:
         raise StatusError(
             415, "UnsupportedMediaType",

@@ -78,7 +78,7 @@ class AuthCanI(Verb):
         if resource == "*":
             return None
         try:
-            return find_kind(resource)
+            return find_kind(resource, call.kinds)
         except Failure:
             name, _, group = resource.lower().partition(".")
             if resource.lower() not in UNDISCOVERED:

@@ -82,7 +82,7 @@ class Delete(Verb):
         waiting = self._delete_all(call, targets, grace, complaints)
         if complaints.any:
             return complaints.tell()
-        if not waiting:
+        if not targets:
             call.io.out("No resources found\n")
         elif flags["wait"] and flags["dry-run"] == "none":
             self._wait(call, waiting)
@@ -115,7 +115,7 @@ class Delete(Verb):
             manifests = read_manifests(call, flags["filename"], flags["recursive"])
             return [(m.kind, m.obj["metadata"].get("namespace", ""), m.name, m.source) for m in manifests]
         found: list[Target] = []
-        for item in parse_resources(call.args):
+        for item in parse_resources(call.args, call.kinds):
             namespace = call.namespace if item.kind.namespaced else ""
             if item.name:
                 found.append((item.kind, namespace, item.name, ""))

@@ -97,7 +97,7 @@ class Describe(Verb):
             raise Failure("error: You must specify the type of resource to describe. Use \"kubectl api-resources\" for "
                           "a complete list of supported resources.")
         namespace = "" if call.flags["all-namespaces"] else call.namespace
-        return [(item, namespace) for item in parse_resources(call.args)]
+        return [(item, namespace) for item in parse_resources(call.args, call.kinds)]
 
     def _by_prefix(self, call: Invocation, item: Named, namespace: str) -> list[Object]:
         """Where no object has the very name, ``describe TYPE PREFIX`` takes those whose names begin so."""

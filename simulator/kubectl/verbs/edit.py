@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from simulator.apimachinery.copying import deep_copy
 from simulator.apimachinery.metadata import Object
-from simulator.kubectl.applying import compact, with_last_applied
+from simulator.kubectl.applying import compact, patch_form, with_last_applied
 from simulator.kubectl.command import Failure, Invocation, Verb, error
 from simulator.kubectl.editing import Outcome, Session, editor_program
 from simulator.kubectl.flags import Flag
@@ -75,7 +75,7 @@ class Edit(Verb):
             call.io.out(f"Patch: {compact(patch)}\n")
         try:
             changed = call.rest.patch(item.kind, original["metadata"].get("namespace", ""), item.name, patch,
-                                      "strategic-merge-patch", call.flags["subresource"],
+                                      patch_form(item.kind), call.flags["subresource"],
                                       fieldManager=call.flags["field-manager"], fieldValidation=field_validation(call))
         except ServerError as refused:
             call.io.err(outcome.refused(item, refused) + "\n")

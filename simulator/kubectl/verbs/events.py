@@ -55,7 +55,7 @@ class Events(Verb):
             return None
         if "/" not in text:
             raise error("--for must be in resource/name form")
-        (item,) = parse_resources([text])
+        (item,) = parse_resources([text], call.kinds)
         return (f"involvedObject.kind={item.kind.kind},involvedObject.apiVersion={item.kind.api_version},"
                 f"involvedObject.name={item.name}")
 

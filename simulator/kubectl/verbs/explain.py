@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 
 from simulator.kinds import Kind
@@ -40,17 +42,24 @@ class Explain(Verb):
         group = f"GROUP:      {kind.group}\n" if kind.group else ""
         call.io.out(f"{group}KIND:       {kind.kind}\nVERSION:    {kind.version}\n\n")
         try:
-            call.io.out(Explainer(schemas).explain(schemas[kind.schema], path, flags["recursive"], flags["max-depth"]))
+            schema = schemas[_definition(schemas, kind)]
+            call.io.out(Explainer(schemas).explain(schema, path, flags["recursive"], flags["max-depth"]))
         except UnknownField as unknown:
             raise error(f'field "{unknown}" does not exist') from None
         return 0
 
     def _kind(self, call: Invocation, word: str) -> Kind:
         try:
-            kind = find_kind(word)
+            kind = find_kind(word, call.kinds)
         except Failure as failure:
             raise Failure(failure.text.removeprefix("error: ")) from None
         version = call.flags["api-version"]
         if version and version != kind.api_version:
             raise error(f'couldn\'t find resource for "{version}, Resource={kind.plural}"')
         return kind
+
+
+def _definition(schemas: dict[str, Any], kind: Kind) -> str:
+    """The name of a kind's definition: the document says of which kind each is."""
+    wanted = {"group": kind.group, "version": kind.version, "kind": kind.kind}
+    return next(name for name, schema in schemas.items() if wanted in schema.get("x-kubernetes-group-version-kind", ()))

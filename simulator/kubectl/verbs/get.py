@@ -102,7 +102,7 @@ class Get(Verb):
         if not call.args:
             raise Failure(NEED_RESOURCE)
         everywhere = call.flags["all-namespaces"]
-        named = parse_resources(call.args)
+        named = parse_resources(call.args, call.kinds)
         if everywhere and any(item.name for item in named):
             raise error("a resource cannot be retrieved by name across all namespaces")
         if any(item.name for item in named) and call.flags["selector"]:

@@ -12,6 +12,7 @@ from simulator.kubectl.command import Invocation, Verb, error
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, dry_run, manager
 from simulator.kubectl.reporting import Reporter
+from simulator.kubectl.rest import ServerError
 from simulator.kubectl.selecting import Place, visit
 from simulator.programs.shell.errors import FileError
 
@@ -62,9 +63,16 @@ class Patch(Verb):
         if mode == "client" or call.flags["local"]:
             reporter.say(self._locally(call, place, live, body), "patched")
             return
-        patched = call.rest.patch(place.kind, place.namespace, place.name, body, FORMS[call.flags["type"]],
-                                  call.flags["subresource"], fieldManager=call.flags["field-manager"],
-                                  dryRun="All" if mode == "server" else None)
+        form = FORMS[call.flags["type"]]
+        try:
+            patched = call.rest.patch(place.kind, place.namespace, place.name, body, form, call.flags["subresource"],
+                                      fieldManager=call.flags["field-manager"],
+                                      dryRun="All" if mode == "server" else None)
+        except ServerError as refused:
+            if refused.reason != "UnsupportedMediaType":
+                raise
+            raise error(f"application/{form}+json is not supported by {place.kind.api_version}, "
+                        f"Kind={place.kind.kind}: {refused}") from None
         same = {key: value for key, value in patched.items() if key != "metadata"} == \
             {key: value for key, value in live.items() if key != "metadata"} and _same_meta(patched, live)
         reporter.say(patched, "patched (no change)" if same else "patched")
