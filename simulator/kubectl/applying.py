@@ -86,6 +86,23 @@ def _locally(kind: Kind, current: Object, patch: Object) -> Object:
     return apply_merge_patch(current, patch)
 
 
+def merged_manifest(rest: Rest, kind: Kind, obj: Object, live: Object | None, manager: str) -> Object:
+    """What would become of the manifest, as ``kubectl diff`` asks: nothing is kept, no annotation is added.
+
+    Raises:
+        ServerError: the API server would refuse.
+    """
+    meta = obj["metadata"]
+    namespace, name = meta.get("namespace", ""), meta["name"]
+    if live is None:
+        return rest.create(kind, namespace, obj, fieldManager=manager, dryRun="All")
+    text = (live["metadata"].get("annotations") or {}).get(LAST_APPLIED)
+    patch = three_way_patch(kind.schema, json.loads(text) if text else {}, obj, live)
+    if not patch:
+        return live
+    return rest.patch(kind, namespace, name, patch, "strategic-merge-patch", fieldManager=manager, dryRun="All")
+
+
 def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _without_nulls(item) for key, item in value.items() if item is not None}

@@ -79,8 +79,6 @@ class ApiResources(Verb):
             return lambda entry: entry[1]["name"]
         if by == "kind":
             return lambda entry: entry[1]["kind"]
-        if call.flags["output"] == "name":
-            return _full_name
         return lambda entry: (entry[0].rpartition("/")[0], entry[1]["name"])
 
 

@@ -1,19 +1,30 @@
-"""kubectl config: view, current-context, get-contexts, use-context, set-context (kubectl/pkg/cmd/config)."""
+"""kubectl config: what the kubeconfig holds, and changing it (kubectl/pkg/cmd/config)."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from simulator.kubectl.command import Invocation, Verb, error
-from simulator.kubectl.config import current_context, load, save
-from simulator.kubectl.flags import Flag, unsupported
-from simulator.kubectl.output import to_yaml
+from simulator.apimachinery.copying import deep_copy
+from simulator.kubectl.command import Failure, Invocation, Verb, error, misuse
+from simulator.kubectl.config import PATH, current_context, load, save
+from simulator.kubectl.flags import Flag
+from simulator.kubectl.groups import TEMPLATE
+from simulator.kubectl.help import print_help
+from simulator.kubectl.printing import Wanted, make_printer
 from simulator.kubectl.tabwriter import align
+
+Config = dict[str, Any]
+REDACTED = ("certificate-authority-data", "client-certificate-data", "client-key-data")
+SECRETS = ("token", "password")
+ENTRIES = {"context": "contexts", "cluster": "clusters", "user": "users"}
 
 
 class _Config(Verb):
     parents = ("config",)
+
+    def help(self, call: Invocation) -> int:
+        """What some of these commands do when called without a name."""
+        return print_help([*self.parents, self.name], call.io)
 
 
 class ConfigView(_Config):
@@ -26,33 +37,47 @@ class ConfigView(_Config):
         Flag("raw", type="bool"),
         Flag("merge", type="bool", default=True),
         Flag("show-managed-fields", type="bool"),
-        *unsupported("template allow-missing-template-keys:b"),
+        *TEMPLATE,
     )
 
     def run(self, call: Invocation) -> int:
-        from simulator.kubectl.printing import object_printer
-
+        flags = call.flags
+        if call.args:
+            raise misuse(self, f"unexpected arguments: [{' '.join(call.args)}]")
+        printer = make_printer(Wanted(flags["output"] if flags.changed("output") or not flags["template"] else None,
+                                      flags["template"], flags["allow-missing-template-keys"], files=call.io.fs))
+        if not flags["merge"]:
+            raise error("if merge==false a precise file must be specified")
         config = load(call.io.fs)
-        if call.flags["minify"]:
+        if flags["minify"]:
             config = _minified(config)
-        if call.flags["output"] == "yaml":
-            call.io.out(to_yaml(config))
-        elif call.flags["output"] == "json":
-            call.io.out(json.dumps(config, indent=4) + "\n")
-        else:
-            printer = object_printer(call.flags["output"])
-            if printer is None:
-                raise error("--output wide is not available in kubectl config view; reset to default output format "
-                            "(yaml)")
-            call.io.out(printer.print([config], True))
+        if not flags["raw"] and not flags["flatten"]:
+            config = _redacted(config)
+        if printer is None:
+            raise error("missing kind for resource with name <unknown>")
+        call.io.out(printer.print([config], True))
         return 0
 
 
-def _minified(config: dict[str, Any]) -> dict[str, Any]:
+def _minified(config: Config) -> Config:
     name, context = config.get("current-context"), current_context(config)
+    if not name:
+        raise error("current-context must exist in order to minify")
+    if all(entry.get("name") != name for entry in config.get("contexts") or ()):
+        raise error(f'cannot locate context {name}')
     kept = {"contexts": name, "clusters": context.get("cluster"), "users": context.get("user")}
     return {**config, **{part: [entry for entry in config.get(part) or () if entry.get("name") == wanted]
                          for part, wanted in kept.items()}}
+
+
+def _redacted(config: Config) -> Config:
+    shown = deep_copy(config)
+    for part, inner in (("clusters", "cluster"), ("users", "user")):
+        for entry in shown.get(part) or ():
+            settings = entry.get(inner) or {}
+            settings.update({key: "DATA+OMITTED" for key in REDACTED if settings.get(key)})
+            settings.update({key: "REDACTED" for key in SECRETS if settings.get(key)})
+    return shown
 
 
 class ConfigCurrentContext(_Config):
@@ -79,17 +104,39 @@ class ConfigGetContexts(_Config):
             raise error(f"output must be one of '' or 'name': {call.flags['output']}")
         entries = {entry["name"]: entry.get("context") or {} for entry in config["contexts"]}
         missing = [name for name in call.args if name not in entries]
-        if missing:
-            raise error("\n".join(f"context {name} not found" for name in missing))
-        names = sorted(call.args or entries)
+        names = sorted(name for name in call.args or entries if name in entries)
         if call.flags["output"] == "name":
             call.io.out("".join(f"{name}\n" for name in names))
-            return 0
-        rows = [["*" if name == config.get("current-context") else "", name, entries[name].get("cluster", ""),
-                 entries[name].get("user", ""), entries[name].get("namespace", "")] for name in names]
-        header = [] if call.flags["no-headers"] else [["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"]]
-        call.io.out(align([*header, *rows]))
+        else:
+            rows = [["*" if name == config.get("current-context") else "", name, entries[name].get("cluster", ""),
+                     entries[name].get("user", ""), entries[name].get("namespace", "")] for name in names]
+            header = [] if call.flags["no-headers"] else [["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"]]
+            call.io.out(align([*header, *rows]))
+        if missing:
+            prefix = "error: " if len(missing) == 1 else ""
+            raise Failure("\n".join(f"{prefix}context {name} not found" for name in missing))
         return 0
+
+
+class _Names(_Config):
+    part = ""
+
+    def run(self, call: Invocation) -> int:
+        names = sorted(entry["name"] for entry in load(call.io.fs).get(self.part) or ())
+        call.io.out("".join(f"{name}\n" for name in ("NAME", *names)))
+        return 0
+
+
+class ConfigGetClusters(_Names):
+    name = "get-clusters"
+    summary = "Display clusters defined in the kubeconfig"
+    part = "clusters"
+
+
+class ConfigGetUsers(_Names):
+    name = "get-users"
+    summary = "Display users defined in the kubeconfig"
+    part = "users"
 
 
 class ConfigUseContext(_Config):
@@ -100,7 +147,8 @@ class ConfigUseContext(_Config):
 
     def run(self, call: Invocation) -> int:
         if len(call.args) != 1:
-            raise error("Unexpected args: [" + " ".join(call.args) + "]")
+            self.help(call)
+            raise error(f"Unexpected args: [{' '.join(call.args)}]")
         config = load(call.io.fs)
         if all(entry.get("name") != call.args[0] for entry in config["contexts"]):
             raise error(f'no context exists with the name: "{call.args[0]}"')
@@ -114,7 +162,7 @@ class ConfigSetContext(_Config):
     name = "set-context"
     usage = "[NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace]"
     summary = "Set a context entry in kubeconfig"
-    flags = (Flag("current", type="bool"), *unsupported("cluster user"))
+    flags = (Flag("current", type="bool"), Flag("cluster", default=""), Flag("user", default=""))
 
     def run(self, call: Invocation) -> int:
         config, current = load(call.io.fs), call.flags["current"]
@@ -123,15 +171,94 @@ class ConfigSetContext(_Config):
         if not current and len(call.args) != 1:
             raise error("you must specify a non-empty context name or --current")
         name = config.get("current-context") if current else call.args[0]
-        entry = next((entry for entry in config["contexts"] if entry.get("name") == name), None)
-        if entry is None and current:
-            raise error("no current context is set")
-        word = "modified" if entry else "created"
-        if entry is None:
-            entry = {"name": name, "context": dict(current_context(config))}
-            config["contexts"].append(entry)
-        if call.namespace_given:
-            entry.setdefault("context", {})["namespace"] = call.flags["namespace"]
+        if not name:
+            raise error("no current context is set" if current else
+                        "you must specify a non-empty context name or --current")
+        known = any(entry.get("name") == name for entry in config["contexts"])
+        context = _entry(config, "context", name)
+        for flag in ("cluster", "user", "namespace"):
+            if call.flags.changed(flag):
+                context[flag] = call.flags[flag]
         save(call.io.fs, config)
-        call.io.out(f'Context "{name}" {word}.\n')
+        call.io.out(f'Context "{name}" {"modified" if known else "created"}.\n')
+        return 0
+
+
+def _entry(config: Config, kind: str, name: str) -> dict[str, Any]:
+    """The settings of a context, cluster or user, made where there are none."""
+    entries = config[ENTRIES[kind]] = config.get(ENTRIES[kind]) or []
+    for entry in entries:
+        if entry.get("name") == name:
+            entry[kind] = entry.get(kind) or {}
+            return entry[kind]
+    entries.append({"name": name, kind: {}})
+    entries.sort(key=lambda entry: entry.get("name", ""))
+    return next(entry for entry in entries if entry["name"] == name)[kind]
+
+
+class _Delete(_Config):
+    kind = ""
+
+    def run(self, call: Invocation) -> int:
+        if len(call.args) != 1:
+            if self.kind == "user":
+                raise misuse(self, "user to delete is required")
+            return self.help(call)
+        config, (name,) = load(call.io.fs), call.args
+        entries = config.get(ENTRIES[self.kind]) or []
+        if all(entry.get("name") != name for entry in entries):
+            raise error(f"cannot delete {self.kind} {name}, not in {PATH}")
+        if self.kind == "context" and config.get("current-context") == name:
+            call.io.err('warning: this removed your active context, use "kubectl config use-context" to select a '
+                        "different one\n")
+        config[ENTRIES[self.kind]] = [entry for entry in entries if entry.get("name") != name]
+        save(call.io.fs, config)
+        call.io.out(f"deleted {self.kind} {name} from {PATH}\n")
+        return 0
+
+
+class ConfigDeleteCluster(_Delete):
+    name = "delete-cluster"
+    usage = "NAME"
+    summary = "Delete the specified cluster from the kubeconfig"
+    kind = "cluster"
+
+
+class ConfigDeleteContext(_Delete):
+    name = "delete-context"
+    usage = "NAME"
+    summary = "Delete the specified context from the kubeconfig"
+    kind = "context"
+
+
+class ConfigDeleteUser(_Delete):
+    name = "delete-user"
+    usage = "NAME"
+    summary = "Delete the specified user from the kubeconfig"
+    kind = "user"
+
+
+class ConfigRenameContext(_Config):
+    name = "rename-context"
+    usage = "CONTEXT_NAME NEW_NAME"
+    summary = "Rename a context from the kubeconfig file"
+
+    def run(self, call: Invocation) -> int:
+        if len(call.args) != 2:
+            self.help(call)
+            raise error(f"Unexpected args: [{' '.join(call.args)}]")
+        config, (old, new) = load(call.io.fs), call.args
+        if not new:
+            raise error("You must specify a new non-empty context name")
+        names = {entry.get("name") for entry in config["contexts"]}
+        if old not in names:
+            raise error(f'cannot rename the context "{old}", it\'s not in {PATH}')
+        if new in names:
+            raise error(f'cannot rename the context "{old}", the context "{new}" already exists in {PATH}')
+        for entry in config["contexts"]:
+            entry["name"] = new if entry.get("name") == old else entry.get("name")
+        if config.get("current-context") == old:
+            config["current-context"] = new
+        save(call.io.fs, config)
+        call.io.out(f'Context "{old}" renamed to "{new}".\n')
         return 0

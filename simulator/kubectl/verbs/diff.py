@@ -8,15 +8,17 @@ from __future__ import annotations
 import difflib
 
 from simulator.apimachinery.copying import deep_copy
-from simulator.apimachinery.metadata import Object
+from simulator.apimachinery.metadata import Object, labels_of
+from simulator.apimachinery.selectors import parse_selector
 from simulator.apimachinery.timestamps import timestamp
-from simulator.kubectl.applying import apply_manifest
-from simulator.kubectl.command import Failure, Invocation, Verb
+from simulator.kubectl.applying import merged_manifest
+from simulator.kubectl.command import Failure, Invocation, Verb, error, misuse
 from simulator.kubectl.flags import Flag, unsupported
 from simulator.kubectl.groups import FILES
 from simulator.kubectl.manifests import Manifest, read_manifests
 from simulator.kubectl.output import to_yaml, without_managed_fields
 from simulator.kubectl.rest import ServerError, ended
+from simulator.kubectl.server_side import MANAGER
 
 DIFFERS, TROUBLE = 1, 2
 MASKED = frozenset(("secrets",))
@@ -33,23 +35,38 @@ class Diff(Verb):
         Flag("show-secrets", type="bool"),
         Flag("field-manager", default="kubectl-client-side-apply"),
         Flag("concurrency", type="int", default=1),
+        Flag("selector", "l", default=""),
+        Flag("server-side", type="bool"),
+        Flag("force-conflicts", type="bool"),
         *FILES,
-        *unsupported("selector/l server-side:b force-conflicts:b prune:b prune-allowlist"),
+        *unsupported("prune:b prune-allowlist"),
     )
 
     def run(self, call: Invocation) -> int:
-        if not call.flags["filename"]:
-            raise Failure("error: must specify one of -f and -k", TROUBLE)
-        status = 0
-        for item in read_manifests(call, call.flags["filename"], call.flags["recursive"]):
-            try:
-                live, merged = self._both(call, item)
-            except ServerError as refused:
-                raise Failure(ended(refused.line()), TROUBLE) from None
-            text = self._diff(call, item, live, merged)
-            call.io.out(text)
-            status = DIFFERS if text else status
-        return status
+        try:
+            return self._run(call)
+        except Failure as failure:
+            raise Failure(failure.text, TROUBLE, failure.shown) from None
+        except ServerError as refused:
+            raise Failure(ended(refused.line()), TROUBLE) from None
+
+    def _run(self, call: Invocation) -> int:
+        flags = call.flags
+        if call.args:
+            raise misuse(self, f"Unexpected args: [{' '.join(call.args)}]")
+        if not flags["filename"]:
+            raise error("must specify one of -f and -k")
+        if flags["force-conflicts"] and not flags["server-side"]:
+            raise error("--force-conflicts only works with --server-side")
+        manifests = read_manifests(call, flags["filename"], flags["recursive"])
+        if flags["selector"]:
+            selector = parse_selector(flags["selector"])
+            manifests = [item for item in manifests if selector.matches(labels_of(item.obj))]
+        found = [(item, *self._both(call, item)) for item in manifests]
+        texts = [self._diff(call, item, live, merged) for item, live, merged in
+                 sorted(found, key=lambda each: _file_name(each[0]))]
+        call.io.out("".join(texts))
+        return DIFFERS if any(texts) else 0
 
     def _both(self, call: Invocation, item: Manifest) -> tuple[Object | None, Object]:
         """The object as it is (None: it isn't there) and as it would be."""
@@ -60,8 +77,12 @@ class Diff(Verb):
             if refused.reason != "NotFound":
                 raise
             live = None
-        _, merged = apply_manifest(call.rest, item.kind, item.obj, dryRun="All")
-        return live, merged
+        if call.flags["server-side"]:
+            manager = call.flags["field-manager"] if call.flags.changed("field-manager") else MANAGER
+            force = "true" if call.flags["force-conflicts"] else "false"
+            return live, call.rest.patch(item.kind, namespace, item.name, item.obj, "apply-patch", dryRun="All",
+                                         fieldManager=manager, force=force)
+        return live, merged_manifest(call.rest, item.kind, item.obj, live, call.flags["field-manager"])
 
     def _diff(self, call: Invocation, item: Manifest, live: Object | None, merged: Object) -> str:
         if item.kind.resource in MASKED and not call.flags["show-secrets"]:
@@ -69,8 +90,7 @@ class Diff(Verb):
         shown = [self._text(call, obj) for obj in (live, merged)]
         if shown[0] == shown[1]:
             return ""
-        group = f"{item.kind.group}.{item.kind.version}" if item.kind.group else item.kind.version
-        name = f"{group}.{item.kind.kind}.{item.obj['metadata'].get('namespace', '')}.{item.name}"
+        name = _file_name(item)
         moment = timestamp(call.transport.now()).replace("T", " ").replace("Z", ".000000000 +0000")
         lines = difflib.unified_diff(*(text.splitlines() for text in shown), f"LIVE/{name}\t{moment}",
                                      f"MERGED/{name}\t{moment}", lineterm="")
@@ -80,6 +100,11 @@ class Diff(Verb):
         if obj is None:
             return ""
         return to_yaml(obj if call.flags["show-managed-fields"] else without_managed_fields(obj))
+
+
+def _file_name(item: Manifest) -> str:
+    group = f"{item.kind.group}.{item.kind.version}" if item.kind.group else item.kind.version
+    return f"{group}.{item.kind.kind}.{item.obj['metadata'].get('namespace', '')}.{item.name}"
 
 
 def _masked(live: Object | None, merged: Object) -> tuple[Object | None, Object]:

@@ -9,6 +9,7 @@ from simulator.apimachinery.quantity import canonical
 from simulator.kubectl.changing import all_containers, pod_spec
 from simulator.kubectl.command import Invocation, Verb, error
 from simulator.kubectl.flags import Flag
+from simulator.kubectl.groups import dry_run
 from simulator.kubectl.verbs.set_image import COMMON, set_in
 
 
@@ -92,3 +93,42 @@ class SetSelector(Verb):
                 obj["metadata"]["resourceVersion"] = call.flags["resource-version"]
 
         return set_in(call, resources, change, "selector updated", always=True)
+
+
+class SetSubject(Verb):
+    name = "subject"
+    parents = ("set",)
+    usage = ("(-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] "
+             "[--serviceaccount=namespace:serviceaccountname]")
+    summary = "Update the user, group, or service account in a role binding or cluster role binding"
+    flags = (Flag("user", type="array"), Flag("group", type="array"), Flag("serviceaccount", type="array"), *COMMON)
+
+    def run(self, call: Invocation) -> int:
+        flags = call.flags
+        if flags["local"] and dry_run(call) == "server":
+            raise error("cannot specify --local and --dry-run=server - did you mean --dry-run=client?")
+        if flags["all"] and flags["selector"]:
+            raise error("cannot set --all and --selector at the same time")
+        if not (flags["user"] or flags["group"] or flags["serviceaccount"]):
+            raise error("you must specify at least one value of user, group or serviceaccount")
+        subjects = _subjects(call)
+
+        def change(obj: Object) -> None:
+            if obj["kind"] not in ("RoleBinding", "ClusterRoleBinding"):
+                raise error("setting subjects is only supported for RoleBinding/ClusterRoleBinding")
+            present = obj.get("subjects") or []
+            obj["subjects"] = present + [subject for subject in subjects if subject not in present]
+
+        return set_in(call, call.args, change, "subjects updated")
+
+
+def _subjects(call: Invocation) -> list[Object]:
+    flags, group = call.flags, "rbac.authorization.k8s.io"
+    found = [{"apiGroup": group, "kind": kind, "name": name}
+             for kind, names in (("User", flags["user"]), ("Group", flags["group"])) for name in sorted(set(names))]
+    for account in sorted(set(flags["serviceaccount"])):
+        namespace, colon, name = account.partition(":")
+        if not colon or not name or ":" in name:
+            raise error("serviceaccount must be <namespace>:<name>")
+        found.append({"kind": "ServiceAccount", "name": name, "namespace": namespace or call.namespace})
+    return found
