@@ -35,7 +35,7 @@ from simulator.scheduler.framework import (
     FitError,
     Snapshot,
 )
-from simulator.scheduler.node_info import pod_info
+from simulator.scheduler.node_info import PodInfo, pod_info
 from simulator.scheduler.plugins import PLUGINS, PREEMPTION
 from simulator.scheduler.queue import REST, Resting
 from simulator.scheduler.scheduling import FEW_NODES, NoNodes, choose
@@ -46,7 +46,7 @@ MAX_EVENT = 1024
 NEXT_START = "~start"
 """Where the next decision begins to look among many nodes. Keys of pods have a slash, other keys do not."""
 BINDING = "~binding/"
-"""Since when a pod with a chosen node waits for its volumes."""
+"""Since when a pod waits for its volumes, and which node was chosen for it."""
 BIND_TIMEOUT = 600.0
 VOLUME_BINDING = "VolumeBinding"
 TIMED_OUT = 'running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded'
@@ -135,19 +135,21 @@ class Scheduler(Component):
         snapshot = Snapshot(self._cache.nodes(), self.client)
         start = self.runtime.get(NEXT_START, 0)
         info = pod_info(pod)
-        try:
-            choice = choose(PLUGINS, info, snapshot, start)
-        except NoNodes:
-            return self._fail(key, pod, NO_NODES, ())
-        except FitError as failure:
-            message = failure.message(PREEMPTION.post_filter(info, failure, snapshot))
-            return self._fail(key, pod, message, failure.plugins)
-        if len(snapshot.nodes) > FEW_NODES:
-            self.runtime.put(NEXT_START, (start + choice.looked_at) % len(snapshot.nodes))
-        best = choice.best
-        node = best[0].name if len(best) == 1 else self.env.rand.choice(best).name
+        node = self._kept_node(key, info)
+        if node is None:
+            try:
+                choice = choose(PLUGINS, info, snapshot, start)
+            except NoNodes:
+                return self._fail(key, pod, NO_NODES, ())
+            except FitError as failure:
+                message = failure.message(PREEMPTION.post_filter(info, failure, snapshot))
+                return self._fail(key, pod, message, failure.plugins)
+            if len(snapshot.nodes) > FEW_NODES:
+                self.runtime.put(NEXT_START, (start + choice.looked_at) % len(snapshot.nodes))
+            best = choice.best
+            node = best[0].name if len(best) == 1 else self.env.rand.choice(best).name
         if not self._prepare(key, pod, node):
-            return self._wait(key, pod)
+            return self._wait(key, pod, node)
         self._bind(key, pod, node)
         return None
 
@@ -156,14 +158,27 @@ class Scheduler(Component):
         found = self.client.lister("nodes").get("", node)
         return all(plugin.pre_bind(pod, found, self.client) for plugin, _ in PLUGINS)
 
-    def _wait(self, key: str, pod: Object) -> float:
+    def _kept_node(self, key: str, pod: PodInfo) -> str | None:
+        """The node that was chosen for a pod whose volumes were still to be bound, as long as the pod fits there."""
+        name = self.runtime.get(f"{BINDING}{key}", (0.0, ""))[1]
+        found = self._cache.node(name) if name else None
+        if found is None:
+            return None
+        try:
+            choose(PLUGINS, pod, Snapshot((found,), self.client))
+        except FitError:
+            self.runtime.delete(f"{BINDING}{key}")
+            return None
+        return name
+
+    def _wait(self, key: str, pod: Object, node: str) -> float:
         """The chosen node waits for the pod's volumes, for ten minutes at most."""
-        since = self.runtime.get(f"{BINDING}{key}", self.env.now)
+        since = self.runtime.get(f"{BINDING}{key}", (self.env.now, node))[0]
         left = since + BIND_TIMEOUT - self.env.now
         if left <= 0:
             self.runtime.delete(f"{BINDING}{key}")
             return self._fail(key, pod, TIMED_OUT, (VOLUME_BINDING,))
-        self.runtime.put(f"{BINDING}{key}", since)
+        self.runtime.put(f"{BINDING}{key}", [since, node])
         self._resting.note(key, self.env.now, (VOLUME_BINDING,))
         return left
 

@@ -207,8 +207,8 @@ def test_a_volume_that_is_not_simulated_says_so(lab):
     lab.pod(
         "p",
         volumeMounts=[{"name": "v", "mountPath": "/data"}],
-        spec={"volumes": [{"name": "v", "nfs": {"server": "files", "path": "/"}}]},
+        spec={"volumes": [{"name": "v", "rbd": {"monitors": ["m"], "image": "i"}}]},
     )
     lab.run(20)
-    assert 'NotSimulated: Volume "v" (nfs) is not simulated here: it is an empty directory' in lab.events("p")
+    assert 'NotSimulated: Volume "v" (rbd) is not simulated here: it is an empty directory' in lab.events("p")
     assert lab.get("p")["status"]["phase"] == "Running"
