@@ -11,6 +11,7 @@ from typing import Any
 
 from simulator.apimachinery.errors import StatusError
 from simulator.apimachinery.metadata import Object
+from simulator.apiserver.metrics import ResourceMetrics
 from simulator.apiserver.registry import Registry
 from simulator.apiserver.server import ApiServer
 from simulator.client import Client, Component
@@ -44,6 +45,8 @@ class Cluster:
         self._failures = Runtime(self.env, "workqueue")
         for component in (build() for build in COMPONENTS):
             self._attach(component)
+        self.registry.storage.metrics = ResourceMetrics(
+            self.state, self.registry.storage.list, self.components["kubelet"])
         self.apiserver = ApiServer(self.registry, self.components["kubelet"].pod_log)
         self.apiserver.nodes = self.components["kubelet"].server
 

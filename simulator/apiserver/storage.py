@@ -9,11 +9,17 @@ Mirrors apiserver/pkg/storage (etcd3 store and cacher).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from simulator.apimachinery.metadata import Object, name_of, namespace_of
 from simulator.apiserver.customresources import DEFINITIONS, catalog_of
 from simulator.engine import State
 from simulator.kinds import BUILT_IN, Catalog, Kind
+
+if TYPE_CHECKING:
+    from simulator.apiserver.metrics import ResourceMetrics
+
+METRICS = ".metrics.k8s.io"
 
 
 def storage_key(resource: str, namespace: str, name: str) -> str:
@@ -75,6 +81,8 @@ class Storage:
         self._tables: dict[str, _Table] = {}
         self._kinds: Catalog = BUILT_IN
         self._stale = False
+        self.metrics: ResourceMetrics | None = None
+        """What serves metrics.k8s.io: objects that are computed."""
         state.observe("objects", self._changed)
 
     @property
@@ -82,7 +90,7 @@ class Storage:
         """The kinds this cluster serves."""
         if self._stale:
             self._kinds, self._stale = catalog_of(self.list(DEFINITIONS), self._kinds), False
-        return self._kinds
+        return self._kinds if self.metrics is None else self.metrics.catalog(self._kinds)
 
     def kind(self, resource: str) -> Kind:
         """The kind stored as ``resource``.
@@ -104,20 +112,22 @@ class Storage:
         """The stored object, or None."""
         found = self.state.get("objects", storage_key(resource, namespace, name))
         if found is None and resource not in self._tables:
-            return next((obj for obj in self._computed(resource) if name_of(obj) == name), None)
+            return next((obj for obj in self._computed(resource, namespace) if name_of(obj) == name), None)
         return found
 
     def list(self, resource: str, namespace: str | None = None) -> Sequence[Object]:
         """All objects of a resource in order of namespace and name, of one namespace or (None) of all."""
         table = self._tables.get(resource)
         if table is None:
-            return self._computed(resource)
+            return self._computed(resource, namespace)
         if namespace is not None:
             members = table.by_namespace.get(namespace, {})
             return [members[name] for name in sorted(members)]
         return [members[name] for _, members in sorted(table.by_namespace.items()) for name in sorted(members)]
 
-    def _computed(self, resource: str) -> Sequence[Object]:
+    def _computed(self, resource: str, namespace: str | None) -> Sequence[Object]:
+        if self.metrics is not None and resource.endswith(METRICS):
+            return self.metrics.list(resource, namespace or None)
         kind = BUILT_IN.by_resource(resource)
         return kind.computed() if kind is not None else ()
 

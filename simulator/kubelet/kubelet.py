@@ -23,7 +23,7 @@ from simulator.apimachinery.metadata import (
 from simulator.apimachinery.storage import CLAIMS, VOLUMES
 from simulator.apiserver.request import Request
 from simulator.client import Client, Component, Watch
-from simulator.kubelet import addresses, expansion, logs, node
+from simulator.kubelet import addresses, expansion, logs, node, usage
 from simulator.kubelet.audience import PREFIX
 from simulator.kubelet.persistent import CSI_NODES, disk_key
 from simulator.kubelet.record import Record
@@ -91,6 +91,15 @@ class Kubelet(Component):
     def server(self) -> NodeServer:
         """What the nodes serve to the API server."""
         return NodeServer(self)
+
+    def measure_pod(self, pod: Object) -> tuple[float, dict[str, tuple[float, int]]] | None:
+        """See ``apiserver.metrics.Meter``."""
+        found = usage.measure(self, pod, self.env.now)
+        return None if found is None else (found.at, dict(found.containers))
+
+    def measure_node(self, node: Object) -> tuple[float, tuple[float, int]]:
+        """See ``apiserver.metrics.Meter``."""
+        return usage.measure_node(self, node, self.env.now)
 
     def sync(self, key: str) -> float | None:
         if key.startswith(PREFIX):

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from simulator.programs.shell.filesystem import FileSystem
 
 State = dict[str, Any]
+MIB = 2**20
 
 
 class Turn(NamedTuple):
@@ -88,6 +89,13 @@ class Program:
     """One program. Subclasses are stateless: one instance serves every container."""
 
     name = ""
+    cpu = 0.001
+    memory = 2 * MIB
+    """What it uses in rest: cores, and bytes."""
+
+    def usage(self, state: State) -> tuple[float, int]:
+        """(cores, bytes) it uses now."""
+        return self.cpu, self.memory
 
     def start(self, context: Context) -> Turn:
         """Begin. An exit code here means the process ended at once."""

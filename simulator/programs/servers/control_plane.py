@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from simulator.programs.program import Context, HttpRequest, HttpResponse, State
+from simulator.programs.program import MIB, Context, HttpRequest, HttpResponse, State
 from simulator.programs.servers.clocks import formatted
 from simulator.programs.servers.server import Line, Server
 
@@ -33,6 +33,7 @@ class KubeApiserver(ControlPlane):
     """The API server."""
 
     name = "kube-apiserver"
+    cpu, memory = 0.045, 230 * MIB
     listens = (6443,)
     warm_up = 3.0
     lines = (
@@ -45,6 +46,7 @@ class KubeControllerManager(ControlPlane):
     """The controllers."""
 
     name = "kube-controller-manager"
+    cpu, memory = 0.016, 52 * MIB
     listens = (10257,)
     lines = (
         ("controllermanager.go:188", f'"Starting" version="{VERSION}"'),
@@ -57,6 +59,7 @@ class KubeScheduler(ControlPlane):
     """The scheduler."""
 
     name = "kube-scheduler"
+    cpu, memory = 0.004, 24 * MIB
     listens = (10259,)
     lines = (
         ("server.go:176", f'"Starting Kubernetes Scheduler" version="{VERSION}"'),
@@ -69,6 +72,7 @@ class Etcd(ControlPlane):
     """The store."""
 
     name = "etcd"
+    cpu, memory = 0.022, 48 * MIB
     listens = (2379, 2380, 2381)
 
     def ready_lines(self, context: Context) -> Iterable[Line]:
@@ -83,6 +87,7 @@ class KubeProxy(ControlPlane):
     """The Service proxy of a node."""
 
     name = "kube-proxy"
+    cpu, memory = 0.001, 15 * MIB
     listens = (10249, 10256)
     lines = (
         ("server_linux.go:53", '"Using iptables proxy"'),
@@ -95,6 +100,7 @@ class MetricsServer(ControlPlane):
     """The source of `kubectl top`."""
 
     name = "metrics-server"
+    cpu, memory = 0.004, 20 * MIB
     listens = (10250,)
     warm_up = 1.0
     lines = (
@@ -107,6 +113,7 @@ class CoreDns(ControlPlane):
     """CoreDNS: health on 8080, readiness on 8181."""
 
     name = "coredns"
+    cpu, memory = 0.003, 14 * MIB
     listens = (53, 8080, 8181, 9153)
     stop_delay = 5.0
 

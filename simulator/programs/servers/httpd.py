@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from simulator.programs.program import Context, HttpRequest, HttpResponse, State
+from simulator.programs.program import MIB, Context, HttpRequest, HttpResponse, State
 from simulator.programs.servers.clocks import formatted
 from simulator.programs.servers.server import Line, Server
 from simulator.programs.servers.static_files import file_response
@@ -16,6 +16,7 @@ class Httpd(Server):
     """The web server. WINCH stops it gracefully, TERM at once; both exit 0."""
 
     name = "httpd"
+    cpu, memory = 0.001, 6 * MIB
     listens = (80,)
     stops = {"WINCH": 0, "TERM": 0}
     stop_delay = 0.1

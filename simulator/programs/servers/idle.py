@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.programs.program import Context, Program, State, Turn
+from simulator.programs.program import MIB, Context, Program, State, Turn
 
 
 class Idle(Program):
@@ -18,6 +18,7 @@ class Pause(Program):
     """The pause container: waits for a signal."""
 
     name = "pause"
+    cpu, memory = 0.0, 1 * MIB
 
     def signal(self, state: State, name: str, context: Context) -> Turn:
         if name not in ("TERM", "INT"):

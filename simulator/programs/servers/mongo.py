@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from simulator.programs.program import Context
+from simulator.programs.program import MIB, Context
 from simulator.programs.servers.clocks import formatted, millis
 from simulator.programs.servers.server import Line, Server
 
@@ -14,6 +14,7 @@ class Mongo(Server):
     """The document database."""
 
     name = "mongo"
+    cpu, memory = 0.012, 88 * MIB
     listens = (27017,)
     warm_up = 1.5
     stops = {"TERM": 0, "INT": 0}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from simulator.programs.program import Context, State
+from simulator.programs.program import MIB, Context, State
 from simulator.programs.servers.clocks import formatted
 from simulator.programs.servers.server import Line, Server
 
@@ -13,6 +13,7 @@ class Mysql(Server):
     """MySQL as its official image starts it."""
 
     name = "mysql"
+    cpu, memory = 0.009, 448 * MIB
     listens = (3306, 33060)
     warm_up = 9.0
     stops = {"TERM": 0}
@@ -107,6 +108,7 @@ class Mariadb(Mysql):
     """MariaDB as its official image starts it."""
 
     name = "mariadb"
+    cpu, memory = 0.004, 92 * MIB
     listens = (3306,)
     warm_up = 6.0
     product = "MariaDB"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from simulator.programs.program import Context, HttpRequest, HttpResponse, State
+from simulator.programs.program import MIB, Context, HttpRequest, HttpResponse, State
 from simulator.programs.servers.clocks import formatted
 from simulator.programs.servers.server import Line, Server
 from simulator.programs.servers.static_files import file_response
@@ -34,6 +34,7 @@ class Nginx(Server):
     """The web server. QUIT finishes what is under way, TERM does not; both exit 0."""
 
     name = "nginx"
+    cpu, memory = 0.0, 4 * MIB
     listens = (80,)
     stops = {"QUIT": 0, "TERM": 0, "INT": 0}
     stop_delay = 0.1

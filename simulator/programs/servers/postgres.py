@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from simulator.programs.program import Context
+from simulator.programs.program import MIB, Context
 from simulator.programs.servers.clocks import formatted, millis
 from simulator.programs.servers.server import Line, Server
 
@@ -13,6 +13,7 @@ class Postgres(Server):
     """PostgreSQL as its official image starts it."""
 
     name = "postgres"
+    cpu, memory = 0.002, 28 * MIB
     listens = (5432,)
     warm_up = 2.2
     stops = {"TERM": 0, "INT": 0}

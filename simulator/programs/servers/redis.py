@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from simulator.programs.program import Context, State
+from simulator.programs.program import MIB, Context, State
 from simulator.programs.servers.clocks import formatted, millis
 from simulator.programs.servers.server import Line, Server
 
@@ -13,6 +13,7 @@ class Redis(Server):
     """The key-value store."""
 
     name = "redis"
+    cpu, memory = 0.003, 5 * MIB
     listens = (6379,)
     stops = {"TERM": 0, "INT": 0}
 
