@@ -1,7 +1,7 @@
 """The Kubernetes API over HTTP: requests in, responses and streams out, whoever the client is.
 
 Two doors to the same cluster: ``/c/<secret>/`` for plain http, where kubectl sends no credentials, and
-``/k8s/<sandbox>/`` with a bearer token.
+``/k8s/<sandbox>/`` with a bearer token. Through either a request may carry the token of a ServiceAccount, and is its.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from http import HTTPStatus
 
 import orjson
@@ -19,8 +19,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from simulator import service
 from simulator.apimachinery import errors
-from simulator.apiserver.request import JSON, Request, Response
+from simulator.apiserver.request import JSON, Request, Response, headers_of
 from simulator.apiserver.watch import Follow
+from simulator.credentials import bearer, passed_on, sandbox_of_secret, sandbox_of_token
 from simulator.lanes import REQUESTS, Crowded
 from simulator.models import Sandbox
 from simulator.sandbox.replica import Contended
@@ -44,25 +45,17 @@ async def by_secret(request: HttpRequest, secret: str, path: str) -> HttpRespons
 
 @csrf_exempt
 async def by_token(request: HttpRequest, sandbox_id: str, path: str) -> HttpResponseBase:
-    """The API at ``/k8s/<sandbox>/<path>`` for requests that carry the sandbox's bearer token."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    sandbox = await on_thread(sandbox_of_secret)(token.strip()) if scheme.lower() == "bearer" else None
-    if sandbox is not None and sandbox.pk != sandbox_id:
-        sandbox = None
+    """The API at ``/k8s/<sandbox>/<path>`` for requests that carry a bearer token: its secret, or an account's."""
+    token = bearer(headers_of(request.headers.items()))
+    sandbox = await on_thread(sandbox_of_token)(sandbox_id, token) if token else None
     return await _serve(request, sandbox, path)
-
-
-def sandbox_of_secret(secret: str) -> Sandbox | None:
-    """The cluster that a secret opens; None where it opens none."""
-    sandbox = Sandbox.objects.defer("archive").filter(pk=secret.partition("-")[0]).first()
-    return sandbox if sandbox is not None and sandbox.accepts(secret) else None
 
 
 async def _serve(request: HttpRequest, sandbox: Sandbox | None, path: str) -> HttpResponseBase:
     if sandbox is None:
         return _respond(_failure(errors.unauthorized()))
     try:
-        asked = _request(request, path)
+        asked = _request(request, sandbox, path)
     except RequestDataTooBig:
         return _respond(_failure(errors.too_large("Request entity too large: limit is 3145728")))
     try:
@@ -91,11 +84,16 @@ def _answer(sandbox_id: str, asked: Request) -> Response:
     return response
 
 
-def _request(request: HttpRequest, path: str) -> Request:
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    author = headers.get("user-agent", "").partition("/")[0] or "client"
+def _request(request: HttpRequest, sandbox: Sandbox, path: str) -> Request:
+    headers = passed_on(sandbox, headers_of(_header_pairs(request)))
+    author = str(headers.get("user-agent", "")).partition("/")[0] or "client"
     query = {name: request.GET.getlist(name) for name in request.GET}
     return Request(request.method, "/" + path, query, headers, request.body, author=author)
+
+
+def _header_pairs(request: HttpRequest) -> Iterable[tuple[str, str]]:
+    """The headers one by one, as they came: Django joins those of one name."""
+    return ((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.scope["headers"])
 
 
 def _failure(error: errors.StatusError) -> Response:

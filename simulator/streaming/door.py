@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from simulator import service
-from simulator.api import sandbox_of_secret
 from simulator.apimachinery import errors
 from simulator.apiserver.request import Request, Response, headers_of
+from simulator.credentials import passed_on, sandbox_of_secret, sandbox_of_token
 from simulator.kubelet.sessions import Wanted
 from simulator.lanes import REQUESTS, Crowded
 from simulator.models import Sandbox
@@ -76,12 +76,13 @@ class Socket:
 
 async def by_secret(scope: Scope, receive: Receive, send: Send) -> None:
     """``/c/<secret>/<path>``."""
-    await _enter(scope, receive, send, scope["url_route"]["kwargs"]["secret"])
+    await _enter(scope, receive, send, await on_thread(sandbox_of_secret)(scope["url_route"]["kwargs"]["secret"]))
 
 
 async def by_token(scope: Scope, receive: Receive, send: Send) -> None:
     """``/k8s/<sandbox>/<path>`` with a bearer token in a header, or where a browser can put it: in a subprotocol."""
-    await _enter(scope, receive, send, _token(scope), scope["url_route"]["kwargs"]["sandbox_id"])
+    token, sandbox_id = _token(scope), scope["url_route"]["kwargs"]["sandbox_id"]
+    await _enter(scope, receive, send, await on_thread(sandbox_of_token)(sandbox_id, token) if token else None)
 
 
 def _token(scope: Scope) -> str:
@@ -98,14 +99,13 @@ def _token(scope: Scope) -> str:
     return ""
 
 
-async def _enter(scope: Scope, receive: Receive, send: Send, secret: str, sandbox_id: str | None = None) -> None:
+async def _enter(scope: Scope, receive: Receive, send: Send, sandbox: Sandbox | None) -> None:
     await receive()  # websocket.connect
     socket = Socket(scope, receive, send)
-    sandbox = await on_thread(sandbox_of_secret)(secret)
-    if sandbox is None or sandbox_id not in (None, sandbox.pk):
+    if sandbox is None:
         await socket.refuse(_failure(errors.unauthorized()))
         return
-    response = await _ask(sandbox, _request(scope))
+    response = await _ask(sandbox, _request(scope, sandbox))
     if response.upgrade is None:
         await socket.refuse(response)
         return
@@ -118,9 +118,11 @@ async def _enter(scope: Scope, receive: Receive, send: Send, secret: str, sandbo
         await socket.close(1011)
 
 
-def _request(scope: Scope) -> Request:
+def _request(scope: Scope, sandbox: Sandbox) -> Request:
     headers = headers_of((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
-    headers.pop("authorization", None)
+    if token := _token(scope):
+        headers["authorization"] = f"Bearer {token}"
+    headers = passed_on(sandbox, headers)
     author = str(headers.get("user-agent", "")).partition("/")[0] or "client"
     query = parse_qs(scope["query_string"].decode(), keep_blank_values=True)
     return Request("GET", "/" + scope["url_route"]["kwargs"]["path"], query, headers, author=author)

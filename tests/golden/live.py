@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 from simulator import bootstrap
-from simulator.apiserver.request import Request, Response
+from simulator.apiserver.request import Request, Response, headers_of
 from simulator.cluster import Cluster
 from simulator.engine import Change, State
 
@@ -112,8 +112,8 @@ def _handler(live: LiveCluster) -> type[BaseHTTPRequestHandler]:
         def _answer(self) -> None:
             parts = urlsplit(self.path)
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            author = headers.get("user-agent", "").partition("/")[0] or "client"
+            headers = headers_of(self.headers.items())
+            author = str(headers.get("user-agent", "")).partition("/")[0] or "client"
             query = parse_qs(parts.query, keep_blank_values=True)
             path = parts.path.removeprefix(PREFIX)
             response, position = live.handle(Request(self.command, path, query, headers, body, author=author))

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from simulator.apiserver.registry import Registry
-from simulator.apiserver.request import Request
+from simulator.apiserver.request import Request, headers_of
 from simulator.apiserver.server import ApiServer
 from simulator.engine import Environment, State
 
@@ -48,7 +48,7 @@ def _handler(server: ApiServer, lock: threading.Lock) -> type[BaseHTTPRequestHan
         def _answer(self) -> None:
             parts = urlsplit(self.path)
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
-            headers = {name.lower(): value for name, value in self.headers.items()}
+            headers = headers_of(self.headers.items())
             request = Request(self.command, parts.path.removeprefix("/c/secret"),
                               parse_qs(parts.query, keep_blank_values=True), headers, body)
             with lock:
