@@ -12,7 +12,6 @@ from simulator.scheduler.framework import Rejected, Skip, Snapshot
 from simulator.scheduler.node_info import NodeInfo, PodInfo, pod_info
 from simulator.scheduler.plugins import PLUGINS
 from simulator.scheduler.resources import demand
-from tests.simulator.world import World
 
 MEBI = 1024 * 1024
 
@@ -224,13 +223,3 @@ def test_preferences_between_pods_score() -> None:
         "topologyKey": "zone", "labelSelector": {"matchLabels": {"app": "web"}}}}]}}
     a, b = node("a", {"zone": "a"}, pods=(pod("1"),)), node("b", {"zone": "b"})
     assert scores("InterPodAffinity", pod_info(pod(labels={"app": "x"}, affinity=near)), a, b) == [100, 0]
-
-
-def test_a_claim_is_said_not_to_be_simulated() -> None:
-    world = World()
-    made = {"metadata": {"name": "p"}, "spec": {
-        "containers": [{"name": "c", "image": "nginx"}],
-        "volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]}}
-    world.create("pods", made)
-    world.settle(5)
-    assert 'volume "data": persistent volume claims are not simulated here yet' in world.events("Pod")[0]
