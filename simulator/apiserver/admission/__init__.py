@@ -14,6 +14,7 @@ from simulator.apiserver.admission import (
     pod_security,
     priority,
     resource_quota,
+    role_escalation,
     runtime_class,
     service_account,
     storage_object_in_use_protection,
@@ -34,6 +35,7 @@ PLUGINS: tuple[Plugin, ...] = (
     persistent_volume_claim_resize.PersistentVolumeClaimResize(),
     runtime_class.RuntimeClass(),
     default_ingress_class.DefaultIngressClass(),
+    role_escalation.RoleEscalation(),
     object_budget.ObjectBudget(),
     resource_quota.ResourceQuota(),
 )
