@@ -35,7 +35,7 @@ def check_names(kind: Kind) -> None:
     assert kind.kind
     assert kind.plural == kind.plural.lower()
     assert kind.resource == (f"{kind.plural}.{kind.group}" if kind.group else kind.plural)
-    assert kind.schema.startswith("io.k8s.api.")
+    assert kind.schema.startswith("io.k8s.")
     assert kind.schema.endswith(f".{kind.kind}")
     assert list(kind.verbs) == sorted(kind.verbs)
     assert all(column.name and column.description for column in kind.columns)

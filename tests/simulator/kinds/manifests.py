@@ -27,6 +27,10 @@ def template() -> dict[str, Any]:
 SELECTOR = {"matchLabels": {"app": "web"}}
 BODIES: dict[str, dict[str, Any]] = {
     "configmaps": {"data": {"key": "value"}},
+    "customresourcedefinitions.apiextensions.k8s.io": {"metadata": {"name": "widgets.example.com"}, "spec": {
+        "group": "example.com", "scope": "Namespaced", "names": {"plural": "widgets", "kind": "Widget"},
+        "versions": [{"name": "v1", "served": True, "storage": True, "schema": {
+            "openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}}]}},
     "endpoints": {"subsets": [{"addresses": [{"ip": "10.244.0.5"}], "ports": [{"port": 80}]}]},
     "events": {"involvedObject": {"kind": "Pod", "namespace": "default", "name": "p", "uid": "u"}, "reason": "Started",
                "message": "Container started", "type": "Normal", "count": 1, "firstTimestamp": STAMP,
