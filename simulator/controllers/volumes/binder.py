@@ -30,7 +30,7 @@ from simulator.apimachinery.volume_matching import best_volume, is_bound_to, mis
 from simulator.client import Client, Component, Watch
 from simulator.controllers.volumes.binding import bind, set_claim_phase, set_volume_phase, unbind
 from simulator.controllers.volumes.plugins import ProvisioningError, provisioner_of
-from simulator.controllers.volumes.reclaiming import reclaim, recycled_by
+from simulator.controllers.volumes.reclaiming import reclaim, recycled_by, told_by
 
 RESYNC = 15.0
 FINISHED = ("Succeeded", "Failed")
@@ -56,7 +56,8 @@ class PersistentVolumeController(Component):
     """Binds claims and volumes."""
 
     name = "persistentvolume-controller"
-    watches = (Watch(VOLUMES, _of_volume), Watch(CLAIMS, _of_claim), Watch("pods", recycled_by))
+    watches = (Watch(VOLUMES, _of_volume), Watch(CLAIMS, _of_claim), Watch("pods", recycled_by),
+               Watch("events", told_by))
 
     def sync(self, key: str) -> float | None:
         kind, _, key = key.partition("/")

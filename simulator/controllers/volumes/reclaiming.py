@@ -33,6 +33,14 @@ def recycled_by(old: Object | None, new: Object | None, client: Client) -> Itera
     return (f"volume/{name_of(pod).removeprefix(RECYCLER)}",)
 
 
+def told_by(old: Object | None, new: Object | None, client: Client) -> Iterable[str]:
+    """The volume whose recycler pod an event is about."""
+    about = (new or {}).get("involvedObject") or {}
+    if old is not None or about.get("kind") != "Pod" or not about.get("name", "").startswith(RECYCLER):
+        return ()
+    return (f"volume/{about['name'].removeprefix(RECYCLER)}",)
+
+
 def reclaim(client: Client, volume: Object) -> float | None:
     """Take the next step; returns in how many seconds to look again."""
     policy = volume["spec"].get("persistentVolumeReclaimPolicy")
@@ -66,6 +74,7 @@ def _recycle(client: Client, volume: Object) -> float | None:
     pod = client.lister("pods").get(RECYCLER_NAMESPACE, RECYCLER + name_of(volume))
     if pod is None:
         return _start_recycler(client, volume, source)
+    _relay(client, volume, pod)
     phase = (pod.get("status") or {}).get("phase")
     if phase not in FINISHED:
         return None
@@ -77,6 +86,16 @@ def _recycle(client: Client, volume: Object) -> float | None:
     why = (pod.get("status") or {}).get("message") or "pod failed, pod.Status.Message unknown"
     _fail(client, volume, "VolumeFailedRecycle", f"Recycle failed: failed to recycle volume: {why}")
     return RETRY
+
+
+def _relay(client: Client, volume: Object, pod: Object) -> None:
+    """What happens to the recycler is said of its volume, too."""
+    events = client.lister("events")
+    said = {event.get("message") for event in events.by_index("involved", volume["metadata"]["uid"])}
+    for event in events.by_index("involved", pod["metadata"]["uid"]):
+        text = f"Recycler pod: {event.get('message', '')}"
+        if text not in said:
+            client.events.event(volume, event.get("type", "Normal"), "RecyclerPod", text)
 
 
 def _start_recycler(client: Client, volume: Object, source: str) -> float | None:

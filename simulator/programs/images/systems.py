@@ -43,6 +43,14 @@ ALPINE = Image(
     env={"PATH": PATH},
 )
 
+DEBIAN_BASE = Image(
+    repository="registry.k8s.io/build-image/debian-base",
+    releases=(Release(("bookworm-v1.0.6",), mib(18.5)),),
+    userland="debian",
+    env={"PATH": PATH},
+)
+"""What Kubernetes' own helpers are built on; a volume is recycled in it."""
+
 DEBIAN = Image(
     repository="docker.io/library/debian",
     releases=(
@@ -95,4 +103,4 @@ HELLO_WORLD = Image(
     env={"PATH": PATH},
 )
 
-IMAGES = (BUSYBOX, ALPINE, DEBIAN, UBUNTU, BASH, HELLO_WORLD)
+IMAGES = (BUSYBOX, ALPINE, DEBIAN, DEBIAN_BASE, UBUNTU, BASH, HELLO_WORLD)

@@ -194,7 +194,7 @@ def test_a_recycled_volume_is_scrubbed_by_a_pod_and_offered_again(world: World) 
     assert made["spec"]["activeDeadlineSeconds"] == 60
     world.set_status("pods", made, phase="Succeeded")
     world.settle(5)
-    assert world.events("PersistentVolume") == ["VolumeRecycled Volume recycled"]
+    assert world.events("PersistentVolume", "VolumeRecycled") == ["VolumeRecycled Volume recycled"]
     assert volume_phase(world) == "Available"
     assert world.get("pods", "recycler-for-v") is None
 

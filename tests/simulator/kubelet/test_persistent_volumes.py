@@ -159,3 +159,22 @@ def test_a_file_system_grows_where_it_is_mounted(lab: Lab) -> None:
     assert not found["status"].get("conditions")
     text = f'MountVolume.NodeExpandVolume succeeded for volume "{found["spec"]["volumeName"]}" node-1'
     assert f"FileSystemResizeSuccessful: {text}" in lab.events("p")
+
+
+def test_a_recycled_volume_is_empty_and_free_again(lab: Lab) -> None:
+    volume(lab, nfs={"server": "files", "path": "/exports"}, persistentVolumeReclaimPolicy="Recycle")
+    claim(lab, storage_class="manual")
+    lab.run(2)
+    shell(lab, "writer", "mkdir /data/deep; echo kept > /data/deep/file", CLAIMED)
+    lab.delete("writer")
+    lab.run(5)
+    lab.cluster.registry.delete(CLAIMS, "default", "c")
+    lab.run(60)
+    assert lab.cluster.registry.storage.get(VOLUMES, "", "pv")["status"]["phase"] == "Available"
+    said = [event["message"] for event in lab.cluster.registry.storage.list("events", "default")
+            if event["involvedObject"]["name"] == "pv"]
+    assert "Recycler pod: Successfully assigned default/recycler-for-pv to node-1" in said or (
+        "Recycler pod: Successfully assigned default/recycler-for-pv to node-2" in said)
+    assert said[-1] == "Volume recycled"
+    shell(lab, "reader", "ls -A /data", {"nfs": {"server": "files", "path": "/exports"}})
+    assert lab.logs("reader") == ""
