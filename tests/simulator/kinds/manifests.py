@@ -26,6 +26,7 @@ def template() -> dict[str, Any]:
 
 SELECTOR = {"matchLabels": {"app": "web"}}
 BODIES: dict[str, dict[str, Any]] = {
+    "componentstatuses": {"conditions": [{"type": "Healthy", "status": "True", "message": "ok"}]},
     "configmaps": {"data": {"key": "value"}},
     "customresourcedefinitions.apiextensions.k8s.io": {"metadata": {"name": "widgets.example.com"}, "spec": {
         "group": "example.com", "scope": "Namespaced", "names": {"plural": "widgets", "kind": "Widget"},
