@@ -28,15 +28,8 @@ class Absent(Verb):
         raise NotSimulated(f"kubectl {self.path} is not simulated here{hint}")
 
 
-METRICS = "resource use is not measured here"
-MANIFEST = "write a manifest and kubectl apply -f it"
-
 ABSENT = (
-    Absent("create poddisruptionbudget", MANIFEST, ("pdb",)),
-    Absent("autoscale"),
     Absent("auth reconcile"),
-    Absent("top pod", METRICS, ("pods", "po")),
-    Absent("top node", METRICS, ("nodes", "no")),
     Absent("certificate approve"),
     Absent("certificate deny"),
     Absent("plugin"),

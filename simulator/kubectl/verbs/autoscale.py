@@ -18,8 +18,8 @@ from simulator.kubectl.selecting import Place, visit
 
 RESOURCE = "horizontalpodautoscalers.autoscaling"
 UNITS = {"cpu": "m", "memory": "Mi"}
-DEPRECATED = ("Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' "
-              "for utilization or '500m' for milliCPU).\n")
+DEPRECATED = ("Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., "
+              "'70%' for utilization or '500m' for milliCPU).\n")
 NOT_V1 = "failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: "
 
 

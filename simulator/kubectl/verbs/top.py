@@ -133,7 +133,8 @@ class TopPod(_Top):
         found = [body] if name else body["items"]
         if not found:
             self._explain(call, selectors)
-            call.io.err("No resources found\n" if everywhere else f"No resources found in {call.namespace} namespace.\n")
+            where = "" if everywhere else f" in {call.namespace} namespace."
+            call.io.err(f"No resources found{where}\n")
             return 0
         by_name = (lambda item: (item["metadata"].get("namespace", ""), name_of(item))) if everywhere else name_of
         found.sort(key=_order(call.flags["sort-by"], _sum, by_name))
