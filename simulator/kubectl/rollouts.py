@@ -179,7 +179,8 @@ def rollout_of(kind: Kind, what: str) -> Rollout:
     found = ROLLOUTS.get(kind.resource)
     if found is None:
         group = f"{kind.kind}.{kind.group}" if kind.group else kind.kind
-        raise error(f'no {what} has been implemented for "{group}"')
+        shown = group if what == "status viewer" else f'"{group}"'
+        raise error(f"no {what} has been implemented for {shown}")
     return found
 
 

@@ -12,7 +12,7 @@ from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, dry_run, manager, w
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.selecting import Place, visit
 
-EXPOSABLE = ("pods", "services", "deployments.apps", "replicasets.apps")
+EXPOSABLE = ("pods", "services", "replicationcontrollers", "deployments.apps", "replicasets.apps")
 MAX_NAME = 63
 
 
