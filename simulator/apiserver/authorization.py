@@ -129,8 +129,9 @@ class Authorizer:
     def _add(self, grants: Grants, binding: Object, subject: Object, where: str) -> None:
         try:
             rules = self.rules_of(binding["roleRef"], where)
-        except StatusError as missing:
-            grants.problems.append(missing.message)
+        except StatusError:
+            role = binding["roleRef"]
+            grants.problems.append(not_found(f"{role['kind'].lower()}.{GROUP}", role["name"]).message)
             return
         source = _source(binding, subject, where)
         grants.rules += [(source, rule) for rule in rules]
