@@ -28,6 +28,7 @@ TOO_MANY = "terminal: too many commands are running on this cluster at once; int
 CRASHED = "terminal: this command failed through a fault of the simulation; it has been noted\n"
 MAX_MESSAGE = 2 * 1024 * 1024
 MAX_REVISION = 2**53
+MAX_KEYS = 64 * 1024
 CLOSE_FORBIDDEN, CLOSE_UNKNOWN, CLOSE_BAD_MESSAGE, CLOSE_TROUBLE = 4403, 4404, 4400, 1011
 Message = dict[str, Any]
 
@@ -180,6 +181,8 @@ class TerminalConsumer(SandboxConsumer):
                 await self._run(int(message["id"]), str(message["line"]))
             case "interrupt":
                 self.shell.interrupt()
+            case "input":
+                self.shell.type(str(message["data"])[:MAX_KEYS])
             case "complete":
                 answer = await on_thread(self.shell.complete)(str(message["line"]), int(message["cursor"]))
                 await self.tell({"type": "completions", "id": message["id"], **answer})

@@ -10,6 +10,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from typing import Any, TypeVar
 
 from simulator import service
@@ -17,14 +18,17 @@ from simulator.apiserver.request import Request, Response
 from simulator.cluster import Cluster
 from simulator.engine import State
 from simulator.kubectl import Kubectl
+from simulator.kubectl.local_ports import reach
 from simulator.kubelet.serving import NodeServer
 from simulator.programs.shell.filesystem import MappingFiles
+from simulator.programs.tty import END_OF_FILE, LineDiscipline
 from simulator.sandbox.store import HistoryLost
 from simulator.streams import watch_start
 from simulator.terminal.session import Session
 
 T = TypeVar("T")
 SESSION = "terminal|session"
+PORT = "terminal|port/"
 HOME = "/root"
 POLL_SECONDS = 0.1
 Emit = Callable[[str, str], None]
@@ -140,10 +144,70 @@ def run_line(sandbox_id: str, line: str) -> tuple[str, str, int]:
     written: dict[str, list[str]] = {"stdout": [], "stderr": []}
     home = _Home(sandbox_id)
     transport = Transport(sandbox_id, lambda: False, drive=True)
-    session = Session(MappingFiles(home.files), {"kubectl": Kubectl(transport)}, home.session, now=transport.now)
+    session = Session(MappingFiles(home.files), {"kubectl": Kubectl(transport)}, home.session, now=transport.now,
+                      dial=partial(reach, transport))
     result = session.run(line, lambda stream, text: written[stream].append(text), lambda: False, transport.sleep)
     home.save(session.state())
     return "".join(written["stdout"]), "".join(written["stderr"]), result.code
+
+
+class Keys:
+    """The keys of a browser's terminal while a command reads them.
+
+    Args:
+        announce: tells the browser whether keys are wanted.
+        show: puts text on the terminal: the echo of lines.
+        interrupt: what Ctrl-C does where keys are read in lines.
+    """
+
+    def __init__(
+        self, announce: Callable[[bool], None], show: Callable[[str], None], interrupt: Callable[[], None]
+    ) -> None:
+        self._announce, self._show, self._interrupt = announce, show, interrupt
+        self._typed, self._lines = "", ""
+        self._arrived = threading.Event()
+        self._discipline: LineDiscipline | None = None
+
+    def type(self, data: str) -> None:
+        """Keys have come from the browser."""
+        self._typed += data
+        self._arrived.set()
+
+    def forget(self) -> None:
+        """Another command begins: what was typed for the one before is not for it."""
+        self._typed, self._lines = "", ""
+
+    def wake(self) -> None:
+        """End a wait."""
+        self._arrived.set()
+
+    def begin(self, raw: bool) -> None:
+        """See ``Keyboard``."""
+        self._discipline = None if raw else LineDiscipline(
+            LineDiscipline.fresh(), self._show, self._collect, lambda signal: self._interrupt())
+        self._announce(True)
+
+    def end(self) -> None:
+        """See ``Keyboard``."""
+        self._announce(False)
+
+    def _collect(self, text: str) -> None:
+        self._lines += text
+
+    def read(self) -> tuple[str, bool]:
+        """See ``Keyboard``."""
+        self._arrived.clear()
+        typed, self._typed = self._typed, ""
+        if self._discipline is None:
+            return typed, False
+        self._discipline.type(typed)
+        lines, self._lines = self._lines, ""
+        text, mark, _ = lines.partition(END_OF_FILE)
+        return text, bool(mark)
+
+    def wait(self, seconds: float) -> None:
+        """See ``Keyboard``."""
+        self._arrived.wait(seconds)
 
 
 class Shell:
@@ -162,6 +226,9 @@ class Shell:
         self._loop = loop
         self._tell = tell
         self._stop = threading.Event()
+        self._number = 0
+        self._keys = Keys(self._want_keys, lambda text: self._emit(self._number)("stdout", text), self.interrupt)
+        self._shared: list[str] = []
 
     def listen(self) -> None:
         """Forget earlier interrupts. Called before ``run`` is put on a thread, so that none after it is missed."""
@@ -170,6 +237,14 @@ class Shell:
     def interrupt(self) -> None:
         """Ctrl-C."""
         self._stop.set()
+        self._keys.wake()
+
+    def type(self, data: str) -> None:
+        """Keys for the command that runs."""
+        self._keys.type(data)
+
+    def _want_keys(self, on: bool) -> None:
+        self._send({"type": "keyboard", "id": self._number, "on": on})
 
     def greeting(self) -> dict[str, Any]:
         """The first message: where the shell is and what was typed before."""
@@ -181,7 +256,12 @@ class Shell:
         """Run a line, sending its output as it comes; returns the closing message."""
         home = _Home(self.sandbox_id)
         session = self._session(home)
-        result = session.run(line, self._emit(number), self._stop.is_set, self._sleep)
+        self._number = number
+        self._keys.forget()
+        try:
+            result = session.run(line, self._emit(number), self._stop.is_set, self._sleep)
+        finally:
+            self._close_ports()
         if not result.more:
             home.save(session.state())
         if result.edit:
@@ -202,7 +282,36 @@ class Shell:
     def _session(self, home: _Home) -> Session:
         transport = Transport(self.sandbox_id, self._stop.is_set)
         return Session(MappingFiles(home.files), {"kubectl": Kubectl(transport)}, home.session,
-                       width=self.width, height=self.height, now=transport.now)
+                       width=self.width, height=self.height, now=transport.now, keyboard=self._keys,
+                       dial=partial(reach, transport), ports=self._open_ports, opened=self._open)
+
+    # Ports that a command in the foreground of one terminal opens serve all terminals of the cluster.
+
+    def _open(self, ports: dict[str, Any]) -> None:
+        self._shared += ports
+
+        def write(cluster: Cluster) -> None:
+            for port, target in ports.items():
+                cluster.state.put("runtime", PORT + port, target)
+
+        service.change(self.sandbox_id, write)
+
+    def _close_ports(self) -> None:
+        ports, self._shared = self._shared, []
+
+        def write(cluster: Cluster) -> None:
+            for port in ports:
+                cluster.state.put("runtime", PORT + port, None)
+
+        if ports:
+            service.change(self.sandbox_id, write)
+
+    def _open_ports(self) -> dict[str, Any]:
+        def look(cluster: Cluster) -> dict[str, Any]:
+            rows = cluster.state.items("runtime")
+            return {key.removeprefix(PORT): dict(target) for key, target in rows if key.startswith(PORT)}
+
+        return service.look(self.sandbox_id, look)
 
     def _emit(self, number: int) -> Emit:
         def emit(stream: str, text: str) -> None:

@@ -132,7 +132,7 @@ class _Session:
         size = (call.io.width, call.io.height) if streams.raw else None
         end = self._exchange(number, given, streams.text is not None, size)
         while not end.ended:
-            if not streams.raw and call.transport.interrupted():
+            if call.transport.interrupted():
                 return INTERRUPT
             typed, closed = self._typed()
             if self._detached:

@@ -6,6 +6,7 @@ the shell's ``Machine`` with an interactive first process; ``sleep`` and Ctrl-C 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -55,6 +56,7 @@ class Session:
         now: the time that ``date`` shows, seconds since the epoch.
         keyboard: who types while a command runs; None where nobody can.
         dial, ports: what is behind the ports that kubectl opened; see ``http_client``.
+        opened: told of ports that a command in the foreground opens: other terminals may use them meanwhile.
     """
 
     def __init__(
@@ -71,10 +73,12 @@ class Session:
         keyboard: Keyboard | None = None,
         dial: Dial | None = None,
         ports: Callable[[], dict[str, Any]] = dict,
+        opened: Callable[[dict[str, Any]], None] | None = None,
     ) -> None:
         self._files, self._now, self.home = files, now, home
         self._last = now()
         self._edit: str | None = None
+        self._opened = opened
         self.history: list[str] = list(state.get("history", []))[-HISTORY:]
         limits = Limits(output=MAX_OUTPUT, steps=MAX_STEPS)
         self.host = Host(
@@ -137,6 +141,8 @@ class Session:
     def _notice(self, kind: str, value: str) -> None:
         if kind == "edit":
             self._edit = value
+        elif kind == "port" and self._opened is not None:
+            self._opened(json.loads(value))
 
     # --- running
 

@@ -86,7 +86,6 @@ class Copy(Verb):
         except Failure as failure:
             trouble = failure
         data = to_bytes("".join(written))
-        call.io.out("Dropping out copy after 0 retries\n")
         if trouble is not None:
             raise trouble
         prefix = _without_shortcuts(posixpath.normpath(source.path.strip("/")))

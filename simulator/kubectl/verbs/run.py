@@ -59,14 +59,14 @@ class Run(Verb):
     def run(self, call: Invocation) -> int:
         self._check(call)
         reporter = Reporter(call)
-        created = self._create(call, _overridden(call, self._pod(call)))
-        service = self._create(call, self._service(call)) if call.flags["expose"] else None
+        service = self._service(call) if call.flags["expose"] else None
+        created = [self._create(call, _overridden(call, self._pod(call)))]
+        if not self._attaches(call):
+            reporter.say(created[0], "created")
         if service is not None:
-            reporter.say(service, "created")
-        if self._attaches(call):
-            return self._attach(call, [created, *([service] if service else [])])
-        reporter.say(created, "created")
-        return 0
+            created.append(self._create(call, service))
+            reporter.say(created[1], "created")
+        return self._attach(call, created) if self._attaches(call) else 0
 
     def _attaches(self, call: Invocation) -> bool:
         return call.flags["attach"] if call.flags.changed("attach") else call.flags["stdin"]
@@ -101,25 +101,26 @@ class Run(Verb):
 
     def _check(self, call: Invocation) -> None:
         flags = call.flags
-        if not call.args or flags.dash_at == 0:
+        if not call.args:
             raise misuse(self, "NAME is required for run")
         if not flags["image"]:
             raise error("--image is required")
         if not REFERENCE.fullmatch(flags["image"]):
-            raise error(f'Invalid image name "{flags["image"]}": invalid reference format')
+            raise error(f'invalid image name "{flags["image"]}": invalid reference format')
         if flags["tty"] and not flags["stdin"]:
-            raise misuse(self, "-i/--stdin is required for containers with -t/--tty=true")
+            raise error("-i/--stdin is required for containers with -t/--tty=true")
         if flags["expose"] and not flags["port"]:
-            raise misuse(self, "--port must be set when exposing a service")
+            raise error("--port must be set when exposing a service")
         if flags["restart"] not in RESTART_POLICIES:
-            raise misuse(self, f"invalid restart policy: {flags['restart']}")
+            raise error(f"invalid restart policy: {flags['restart']}, valid values are: Always, OnFailure, Never")
         if flags["rm"] and not self._attaches(call):
-            raise misuse(self, "--rm should only be used for attached containers")
+            raise error("--rm should only be used for attached containers")
         if self._attaches(call) and dry_run(call) != "none":
-            raise misuse(self, "--dry-run=[server|client] can't be used with attached containers options (--attach, "
-                               "--stdin, or --tty)")
+            raise error("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, "
+                        "or --tty)")
         if flags["image-pull-policy"] not in PULL_POLICIES:
-            raise misuse(self, f"invalid image pull policy: {flags['image-pull-policy']}")
+            raise error(f"invalid image pull policy: {flags['image-pull-policy']}, valid values are: Always, "
+                        "IfNotPresent, Never")
 
     def _pod(self, call: Invocation) -> Object:
         flags, (name, *words) = call.flags, call.args

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from simulator.programs.shell.context import NeedInput
@@ -71,6 +72,8 @@ class CommandIO:
             target: JSON that tells what is behind it; see ``terminal.local_ports``.
         """
         self._machine.state.setdefault("ports", {})[str(port)] = {"pid": self._process.pid, **target}
+        if not self.background and self._machine.host.notify is not None:
+            self._machine.host.notify("port", json.dumps({str(port): target}))
 
     @property
     def ports(self) -> dict[str, dict[str, Any]]:

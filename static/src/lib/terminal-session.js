@@ -26,6 +26,7 @@ export class TerminalSession {
     this.state = "offline";
     this.greeted = false;
     this.waiting = [];
+    this.listening = false;
     this.number = 0;
     this.shownRow = 0;
     this.lineStart = true;
@@ -35,12 +36,14 @@ export class TerminalSession {
 
   /** Bytes that the terminal sent for keys. */
   typed(data) {
-    this.feed(keysOf(data));
+    if (this.listening) this.io.send({ type: "input", data });
+    else this.feed(keysOf(data));
   }
 
   /** Pasted text: its lines run one after another. */
   pasted(text) {
-    this.feed(keysOfPaste(text));
+    if (this.listening) this.io.send({ type: "input", data: text.replace(/\r?\n/g, "\r") });
+    else this.feed(keysOfPaste(text));
   }
 
   /** A command from the page: put on the line, and run unless told otherwise. What was running is interrupted first. */
@@ -140,6 +143,11 @@ export class TerminalSession {
     this.idle();
   }
 
+  /** The command that runs reads keys itself (a shell in a container), or does so no more. */
+  on_keyboard({ id, on }) {
+    if (id === this.number && this.state === "running") this.listening = on;
+  }
+
   on_output({ id, stream, data }) {
     if (id !== this.number || this.state !== "running" || !data) return;
     this.io.write(stream === "stderr" ? complaint(data) : data);
@@ -189,6 +197,7 @@ export class TerminalSession {
   // --- the screen ------------------------------------------------------------------------------------------
 
   idle() {
+    this.listening = false;
     this.freshLine();
     this.state = "idle";
     this.shownRow = 0;
