@@ -100,7 +100,7 @@ def merged_manifest(rest: Rest, kind: Kind, obj: Object, live: Object | None, ma
     patch = three_way_patch(kind.schema, json.loads(text) if text else {}, obj, live)
     if not patch:
         return live
-    return rest.patch(kind, namespace, name, patch, "strategic-merge-patch", fieldManager=manager, dryRun="All")
+    return rest.patch(kind, namespace, name, patch, patch_form(kind), fieldManager=manager, dryRun="All")
 
 
 def _without_nulls(value: Any) -> Any:

@@ -55,7 +55,11 @@ def pod_spec(obj: Object) -> Object:
     if "containers" in spec:
         return spec
     name = f"{obj['kind'].lower()}/{obj['metadata']['name']}"
-    raise error(f"{name} the object is not a pod or does not have a pod template: {obj['kind']}")
+    raise error(f"{name} the object is not a pod or does not have a pod template: {_go_type(obj)}")
+
+
+def _go_type(obj: Object) -> str:
+    return f"*{obj['apiVersion'].rpartition('/')[2]}.{obj['kind']}"
 
 
 def all_containers(obj: Object) -> list[Object]:

@@ -22,7 +22,6 @@ def default_config() -> dict[str, Any]:
         "contexts": [{"context": {"cluster": NAME, "user": "kubernetes-admin"}, "name": NAME}],
         "current-context": NAME,
         "kind": "Config",
-        "preferences": {},
         "users": [{"name": "kubernetes-admin", "user": {}}],
     }
 

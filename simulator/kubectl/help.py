@@ -20,20 +20,26 @@ def print_help(words: list[str], io: CommandIO) -> int:
     try:
         verb, _ = find_verb(names) if names else (None, [])
     except (UsageError, Failure):
+        if "options" in words:
+            return _global_options(io)
         io.err(f'error: unknown help topic "{" ".join(names)}"\n')
         return 1
     if verb is not None:
         io.out(verb_text(verb))
         return 0
     if "options" in words:
-        io.out("The following options can be passed to any command:\n\n" + _options(GLOBAL_FLAGS))
-        return 0
+        return _global_options(io)
     shown = [verb for verb in VERBS if not verb.hidden and verb.parents[: len(names)] == tuple(names)]
     io.out(f"kubectl {' '.join(names)}: commands below it.\n\nCommands:\n" if names else
            "kubectl controls the Kubernetes cluster manager.\n\nCommands:\n")
     io.out(align([[f"  {verb.path}", verb.summary] for verb in shown]))
     io.out("\nUsage:\n  kubectl [flags] [options]\n\nUse \"kubectl <command> --help\" for more about a command.\n"
            "Use \"kubectl options\" for a list of global command-line options (applies to all commands).\n")
+    return 0
+
+
+def _global_options(io: CommandIO) -> int:
+    io.out("The following options can be passed to any command:\n\n" + _options(GLOBAL_FLAGS))
     return 0
 
 

@@ -13,9 +13,15 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\0": "\\0", "\a
             "\f": "\\f", "\x1b": "\\e", "\x85": "\\N", "\xa0": "\\_", "\u2028": "\\L", "\u2029": "\\P"}
 
 
-def to_kyaml(obj: Any) -> str:
-    """The document, with the line that begins it and its final newline."""
-    return f"---\n{_value(obj, '')}\n"
+def to_kyaml(obj: Any, in_order: bool = False) -> str:
+    """The document, with the line that begins it and its final newline; ``in_order``: keys as they stand, not sorted."""
+    return f"---\n{_value(obj if in_order else _sorted(obj), '')}\n"
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value
 
 
 def _value(value: Any, indent: str) -> str:
@@ -32,7 +38,7 @@ def _mapping(value: dict[str, Any], indent: str) -> str:
     if not value:
         return "{}"
     inner = indent + "  "
-    lines = [f"{inner}{_key(key)}: {_value(value[key], inner)},\n" for key in sorted(value)]
+    lines = [f"{inner}{_key(key)}: {_value(value[key], inner)},\n" for key in value]
     return "{\n" + "".join(lines) + indent + "}"
 
 

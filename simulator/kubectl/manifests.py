@@ -5,6 +5,7 @@ Mirrors cli-runtime/pkg/resource/visitor.go.
 
 from __future__ import annotations
 
+import json
 import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from simulator.apimachinery.yaml_text import YAMLError, parse_documents
 from simulator.kinds import Kind
 from simulator.kubectl.command import Failure, Invocation, error
 
+VALIDATING = ("apply", "create", "replace", "diff")
+"""Verbs that check manifests before they are sent."""
 SUFFIXES = (".json", ".yaml", ".yml")
 
 
@@ -50,20 +53,32 @@ def read_what_is_good(
     call: Invocation, files: Sequence[str], recursive: bool = False
 ) -> tuple[list[Manifest], list[Failure]]:
     """Every object that can be read, and what stands against the others."""
-    found: list[Manifest] = []
-    problems: list[Failure] = []
-    for source, text in _texts(call, files, recursive, problems):
+    every = list(read_each(call, files, recursive))
+    return ([item for item in every if isinstance(item, Manifest)],
+            [item for item in every if isinstance(item, Failure)])
+
+
+def read_each(call: Invocation, files: Sequence[str], recursive: bool = False) -> Iterator[Manifest | Failure]:
+    """Every object of the files, in order; in place of what can't be read, what stands against it."""
+    for file in files:
         try:
-            documents = _documents(text, source)
+            for source, text in _read(call, file, recursive):
+                yield from _each_of(call, text, source)
         except Failure as problem:
-            problems.append(problem)
-            continue
-        for document in documents:
-            try:
-                found += _expand(call, document, source)
-            except Failure as problem:
-                problems.append(problem)
-    return found, problems
+            yield problem
+
+
+def _each_of(call: Invocation, text: str, source: str) -> Iterator[Manifest | Failure]:
+    try:
+        documents = _documents(text, source)
+    except Failure as problem:
+        yield problem
+        return
+    for document in documents:
+        try:
+            yield from _expand(call, document, source)
+        except Failure as problem:
+            yield problem
 
 
 def read_text(call: Invocation, text: str, source: str) -> list[Manifest]:
@@ -80,16 +95,6 @@ def together(problems: Sequence[Failure]) -> Failure:
     if len(problems) == 1:
         return problems[0]
     return Failure("[" + ", ".join(problem.text.removeprefix("error: ") for problem in problems) + "]")
-
-
-def _texts(
-    call: Invocation, files: Sequence[str], recursive: bool, problems: list[Failure]
-) -> Iterator[tuple[str, str]]:
-    for file in files:
-        try:
-            yield from _read(call, file, recursive)
-        except Failure as problem:
-            problems.append(problem)
 
 
 def _read(call: Invocation, file: str, recursive: bool) -> Iterator[tuple[str, str]]:
@@ -140,6 +145,10 @@ def _checked(document: Any, source: str) -> Any:
     return document
 
 
+def _compact(document: Any) -> str:
+    return json.dumps(document, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+
+
 def _json_type(value: Any) -> str:
     if isinstance(value, bool):
         return "bool"
@@ -151,6 +160,8 @@ def _expand(call: Invocation, document: Any, source: str) -> Iterator[Manifest]:
         raise Failure(f"error: error validating {source!r}: the document is not an object")
     version, kind_name = document.get("apiVersion"), document.get("kind")
     missing = [what for what, value in (("apiVersion not set", version), ("kind not set", kind_name)) if not value]
+    if not kind_name and call.verb.name not in VALIDATING:
+        raise Failure(f'error: unable to decode "{source}": Object \'Kind\' is missing in \'{_compact(document)}\'')
     if missing:
         what = missing[0] if len(missing) == 1 else f"[{', '.join(missing)}]"
         raise Failure(f'error: error validating "{source}": error validating data: {what}; if you choose to ignore '

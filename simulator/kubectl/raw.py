@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulator.kubectl.command import Invocation, error
 from simulator.apimachinery.golang.formatting import quote
+from simulator.kubectl.command import Invocation, error
 from simulator.programs.shell.errors import FileError
 
 

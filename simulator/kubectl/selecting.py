@@ -79,6 +79,7 @@ def visit(call: Invocation, args: Sequence[str], action: Callable[[Place, Object
     return complaints.tell()
 
 
+ONLY_LOCAL = "error: can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set"
 LOCAL = """error: you must specify resources by --filename when --local is set.
 Example resource specifications include:
    '-f rsrc.yaml'
@@ -89,7 +90,7 @@ def _visit_local(call: Invocation, args: Sequence[str], action: Callable[[Place,
     """``--local``: the files' own objects, without the server."""
     values = call.flags.values
     if args or not values.get("filename"):
-        raise error(LOCAL)
+        raise Failure(ONLY_LOCAL if call.verb.name in ("label", "annotate") else LOCAL)
     for item in read_manifests(call, values["filename"], bool(values.get("recursive"))):
         action(Place(item.kind, item.obj["metadata"].get("namespace", ""), item.name, item.source), item.obj)
     return 0

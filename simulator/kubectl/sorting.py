@@ -10,7 +10,7 @@ from simulator.apimachinery.golang.comparing import basic_kind
 from simulator.apimachinery.jsonpath import JSONPath, JSONPathError, relaxed
 from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.quantity import parse_quantity
-from simulator.kubectl.command import error
+from simulator.kubectl.command import Failure, error
 
 Table = dict[str, Any]
 
@@ -25,16 +25,15 @@ def sort_objects(objects: Sequence[Object], field: str) -> list[Object]:
     return [objects[place] for place in sorted(range(len(objects)), key=lambda place: _ORDER(values[place]))]
 
 
-def sort_tables(tables: Sequence[Table], field: str) -> None:
-    """Put the rows of each table in order of ``field`` of their objects; the tables become new ones in place.
-
-    Raises:
-        Failure: as ``sort_objects``.
-    """
-    for table in tables:
-        rows = table.get("rows") or []
-        values = _values([row["object"] for row in rows], field, at_least=0 if not rows else 1)
-        table["rows"] = [rows[place] for place in sorted(range(len(rows)), key=lambda place: _ORDER(values[place]))]
+def sort_table(table: Table, field: str) -> Table:
+    """The table with its rows in order of ``field`` of their objects. Where they can't be put in order the table is
+    empty: the real client prints nothing then, and does not say why."""
+    rows = table.get("rows") or []
+    try:
+        values = _values([row["object"] for row in rows], field, at_least=1)
+    except Failure:
+        return {**table, "rows": []}
+    return {**table, "rows": [rows[place] for place in sorted(range(len(rows)), key=lambda at: _ORDER(values[at]))]}
 
 
 def _values(objects: Sequence[Object], field: str, at_least: int) -> list[list[Any]]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from simulator.kubectl.command import Invocation, Verb, error, misuse
-from simulator.kubectl.flags import Flag, unsupported
+from simulator.kubectl.flags import Flag
+from simulator.kubectl.kyaml import to_kyaml
+from simulator.kubectl.output import to_yaml
 from simulator.kubectl.tabwriter import align
 
+FORMATS = ("", "json", "kyaml", "name", "wide", "yaml")
 HEADER = ["NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND"]
 Entry = tuple[str, dict[str, Any]]
 
@@ -41,20 +45,26 @@ class ApiResources(Verb):
         Flag("verbs", type="strings"),
         Flag("categories", type="strings"),
         Flag("cached", type="bool"),
-        *unsupported("show-managed-fields:b"),
+        Flag("show-managed-fields", type="bool"),
     )
 
     def run(self, call: Invocation) -> int:
         flags = call.flags
         if call.args:
             raise misuse(self, f"unexpected arguments: [{' '.join(call.args)}]")
-        if flags["output"] not in ("", "wide", "name"):
-            raise error(f"--output {flags['output']} is not available")
+        if flags["output"] not in FORMATS:
+            raise error(f'unable to match a printer suitable for the output format "{flags["output"]}", allowed '
+                        "formats are: " + ",".join(FORMATS[1:]))
         if flags["sort-by"] not in ("", "name", "kind"):
             raise error("--sort-by accepts only name or kind")
         found = sorted((entry for entry in _entries(call) if self._wanted(call, entry)), key=self._order(call))
         if flags["output"] == "name":
             call.io.out("".join(f"{_full_name(entry)}\n" for entry in found))
+            return 0
+        if flags["output"] in ENCODERS:
+            whole = {"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": "",
+                     "resources": [_described(entry) for entry in found]}
+            call.io.out(ENCODERS[flags["output"]](whole))
             return 0
         wide = flags["output"] == "wide"
         rows = [_row(entry, wide) for entry in found]
@@ -80,6 +90,22 @@ class ApiResources(Verb):
         if by == "kind":
             return lambda entry: entry[1]["kind"]
         return lambda entry: (entry[0].rpartition("/")[0], entry[1]["name"])
+
+
+def _described(entry: Entry) -> dict[str, Any]:
+    """The resource in the order of upstream's type."""
+    (version, resource), order = entry, ("name", "singularName", "namespaced", "group", "version", "kind", "verbs",
+                                         "shortNames", "categories")
+    group, _, number = version.rpartition("/")
+    known = {**resource, "group": group, "version": number, "verbs": sorted(resource["verbs"])}
+    return {key: known[key] for key in order if known.get(key) or key == "namespaced"}
+
+
+ENCODERS: dict[str, Any] = {
+    "json": lambda value: json.dumps(value, indent=4, ensure_ascii=False) + "\n",
+    "kyaml": lambda value: to_kyaml(value, in_order=True),
+    "yaml": to_yaml,
+}
 
 
 def _full_name(entry: Entry) -> str:

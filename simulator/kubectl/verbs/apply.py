@@ -69,7 +69,8 @@ class Apply(Verb):
         if complaints.any:
             return complaints.tell()
         if printer and (call.flags["output"] or "").lower() != "name":
-            call.io.out(printer.print(done, len(done) == 1))
+            whole = done[0] if len(done) == 1 else {"apiVersion": "v1", "kind": "List", "metadata": {}, "items": done}
+            call.io.out(printer.print([whole], True))
         if kinds:
             self._prune(call, kinds, manifests, done)
         return 0

@@ -6,12 +6,12 @@ from simulator.apimachinery.errors import NotSimulated
 from simulator.apimachinery.metadata import Object, labels_of
 from simulator.apimachinery.selectors import parse_selector
 from simulator.kubectl.applying import with_last_applied
-from simulator.kubectl.command import Invocation, Verb, error, misuse
+from simulator.kubectl.command import Failure, Invocation, Verb, error, misuse
 from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.editing import Outcome, Session, editor_program
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, SAVE, dry_run, field_validation, manager
-from simulator.kubectl.manifests import Manifest, read_what_is_good, together
+from simulator.kubectl.manifests import Manifest, read_each, read_what_is_good, together
 from simulator.kubectl.raw import check_raw, send_raw
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.rest import ServerError
@@ -47,11 +47,13 @@ class Create(Verb):
 
     def _all(self, call: Invocation) -> int:
         reporter, complaints = Reporter(call), Complaints(call)
-        manifests, problems = read_what_is_good(call, call.flags["filename"], call.flags["recursive"])
-        if problems:
-            complaints.add(together(problems))
         count = 0
-        for item in self._selected(call, manifests):
+        for item in read_each(call, call.flags["filename"], call.flags["recursive"]):
+            if isinstance(item, Failure):
+                complaints.add(item)
+                continue
+            if not self._selected(call, [item]):
+                continue
             count += 1
             try:
                 reporter.say(self._create(call, item), "created")

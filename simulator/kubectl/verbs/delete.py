@@ -97,9 +97,10 @@ class Delete(Verb):
             raise error(NO_RESOURCE)
         if flags["output"] not in (None, "", "name"):
             raise error(f"unexpected -o output mode: {flags['output']}. We only support '-o name'")
-        for other in ("selector", "field-selector"):
-            if flags["all"] and flags[other]:
-                raise error(f"cannot set --all and --{other} at the same time")
+        if flags["all"] and flags["selector"]:
+            raise error("setting 'all' parameter but found a non empty selector.")
+        if flags["all"] and flags["field-selector"]:
+            raise error("cannot set --all and --field-selector at the same time")
         if grace == 0 and flags["force"]:
             call.io.err(FORCE_WARNING)
         if grace > 0 and flags["force"]:

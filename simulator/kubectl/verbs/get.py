@@ -14,7 +14,7 @@ from simulator.kubectl.command import Failure, Invocation, Verb, error
 from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import TEMPLATE
-from simulator.kubectl.manifests import read_manifests
+from simulator.kubectl.manifests import read_each
 from simulator.kubectl.output import to_yaml
 from simulator.kubectl.printing import Printer, printer_of
 from simulator.kubectl.resources import Named, parse_resources
@@ -27,6 +27,9 @@ supported resources.
 error: Required resource not specified.
 Use "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).
 See 'kubectl get -h' for help and examples"""
+
+
+Wanted = tuple[Named, str] | Failure
 
 
 class Get(Verb):
@@ -94,11 +97,11 @@ class Get(Verb):
         if not flags["raw"].startswith("/"):
             raise error(f'--raw must be a valid URL path: parse "{flags["raw"]}": invalid URI for request')
 
-    def _wanted(self, call: Invocation) -> list[tuple[Named, str]]:
-        """What to show, each with its namespace ("" for all)."""
+    def _wanted(self, call: Invocation) -> list[Wanted]:
+        """What to show, each with its namespace ("" for all); what could not be read in its place."""
         if call.flags["filename"]:
-            manifests = read_manifests(call, call.flags["filename"], call.flags["recursive"])
-            return [(Named(item.kind, item.name), namespace_of(item.obj)) for item in manifests]
+            return [item if isinstance(item, Failure) else (Named(item.kind, item.name), namespace_of(item.obj))
+                    for item in read_each(call, call.flags["filename"], call.flags["recursive"])]
         if not call.args:
             raise Failure(NEED_RESOURCE)
         everywhere = call.flags["all-namespaces"]
@@ -107,18 +110,20 @@ class Get(Verb):
             raise error("a resource cannot be retrieved by name across all namespaces")
         if any(item.name for item in named) and call.flags["selector"]:
             raise error("name cannot be provided when a selector is specified")
+        if call.flags["subresource"] and not all(item.name for item in named):
+            raise error("subresource cannot be used when bulk resources are specified")
         return [(item, "" if everywhere else call.namespace) for item in named]
 
     # Tables --------------------------------------------------------------------------------------------------------
 
-    def _print_tables(self, call: Invocation, wanted: list[tuple[Named, str]]) -> int:
+    def _print_tables(self, call: Invocation, wanted: list[Wanted]) -> int:
         complaints = Complaints(call)
         tables = [(item.kind, self._table(call, item.kind, found)) for item, found in
                   self._fetch(call, wanted, complaints, TABLE if call.flags["server-print"] else JSON)]
-        if call.flags["sort-by"] and tables:
-            from simulator.kubectl.sorting import sort_tables
+        if call.flags["sort-by"]:
+            from simulator.kubectl.sorting import sort_table
 
-            sort_tables([table for _, table in tables], call.flags["sort-by"])
+            tables = [(kind, sort_table(table, call.flags["sort-by"])) for kind, table in tables]
         printer = TablePrinter(call, multiple=len({kind.resource for kind, _ in tables}) > 1)
         for kind, table in tables:
             if table.get("rows"):
@@ -139,12 +144,16 @@ class Get(Verb):
             obj["metadata"].get("creationTimestamp"), now)]} for obj in objects or ()]
         return {"kind": "Table", "columnDefinitions": columns, "rows": rows}
 
-    def _fetch(self, call: Invocation, wanted: list[tuple[Named, str]], complaints: Complaints,
+    def _fetch(self, call: Invocation, wanted: list[Wanted], complaints: Complaints,
                accept: str = JSON) -> Iterator[tuple[Named, Any]]:
         """What is found; what is not goes to ``complaints``."""
         whole = "Object" if call.flags["sort-by"] and accept == TABLE else None
         subresource = call.flags["subresource"] or ""
-        for item, namespace in wanted:
+        for each in wanted:
+            if isinstance(each, Failure):
+                complaints.add(each)
+                continue
+            item, namespace = each
             try:
                 if item.name:
                     path = object_path(item.kind, namespace, item.name, subresource)
@@ -169,10 +178,10 @@ class Get(Verb):
 
     # Objects -------------------------------------------------------------------------------------------------------
 
-    def _print_objects(self, call: Invocation, wanted: list[tuple[Named, str]], printer: Printer) -> int:
+    def _print_objects(self, call: Invocation, wanted: list[Wanted], printer: Printer) -> int:
         objects: list[Object] = []
         complaints = Complaints(call)
-        single = len(wanted) == 1 and bool(wanted[0][0].name)
+        single = len(wanted) == 1 and (isinstance(wanted[0], Failure) or bool(wanted[0][0].name))
         for item, found in self._fetch(call, wanted, complaints):
             objects += [found] if item.name else [_typed(item.kind, obj) for obj in found.get("items") or ()]
         if (single and complaints.any) or (not objects and call.flags["ignore-not-found"]):
@@ -190,9 +199,11 @@ class Get(Verb):
 
     # Watching ------------------------------------------------------------------------------------------------------
 
-    def _watch(self, call: Invocation, wanted: list[tuple[Named, str]]) -> int:
+    def _watch(self, call: Invocation, wanted: list[Wanted]) -> int:
         if len(wanted) != 1:
             raise error("you may only specify a single resource type")
+        if isinstance(wanted[0], Failure):
+            raise wanted[0]
         (item, namespace), = wanted
         flags = call.flags
         printer = printer_of(call, columns=True)

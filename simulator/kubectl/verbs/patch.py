@@ -82,7 +82,8 @@ class Patch(Verb):
         try:
             return apply_patch(place.kind, live, body, f"application/{FORMS[call.flags['type']]}+json")
         except StatusError as refused:
-            raise error(refused.message) from None
+            unread = "looking for beginning" in refused.message or "unexpected end" in refused.message
+            raise error("invalid JSON document" if unread else refused.message) from None
 
 
 def _same_meta(one: Object, other: Object) -> bool:

@@ -7,7 +7,6 @@ import re
 from base64 import b64decode
 
 from simulator.apimachinery.metadata import Object
-from simulator.apimachinery.names import env_var_name_problems
 from simulator.kinds import BY_RESOURCE
 from simulator.kubectl.changing import all_containers
 from simulator.kubectl.command import Failure, Invocation, Verb, error
@@ -19,6 +18,10 @@ from simulator.kubectl.selecting import visit
 from simulator.kubectl.verbs.set_image import COMMON, set_in
 
 SOURCES = {"configmaps": "configMapKeyRef", "secrets": "secretKeyRef"}
+_NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
+BAD_NAME = ("a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and "
+            "must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for "
+            "validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')")
 _NOT_IN_NAMES = re.compile(r"[^a-zA-Z0-9_]")
 Variables = list[Object]
 
@@ -54,8 +57,6 @@ class SetEnv(Verb):
         def change(obj: Object) -> None:
             self._set(call, obj, wanted, removed)
 
-        if not wanted and not words and not flags["local"] and dry_run(call) != "client":
-            raise error("at least one environment variable must be provided")
         return set_in(call, resources, change, "env updated")
 
     def _check(self, call: Invocation, resources: list[str]) -> None:
@@ -76,7 +77,7 @@ class SetEnv(Verb):
         if not call.flags["from"]:
             return []
         found: Variables = []
-        for item in parse_resources([call.flags["from"]]):
+        for item in parse_resources([call.flags["from"]], call.kinds):
             source = call.rest.get(item.kind, call.namespace, item.name)
             field = SOURCES.get(item.kind.resource)
             if field is None:
@@ -149,9 +150,8 @@ def _parse(call: Invocation, words: list[str]) -> tuple[Variables, list[str]]:
         if word == "-":
             wanted += _of_lines(call.io.stdin)
         elif equals:
-            problems = env_var_name_problems(name)
-            if problems:
-                raise error(f'"{name}" is not a valid key name: {";".join(problems)}')
+            if not _NAME.fullmatch(name):
+                raise error(f'"{name}" is not a valid key name: {BAD_NAME}')
             wanted.append({"name": name, "value": value})
         elif word.endswith("-"):
             removed.append(word[:-1])

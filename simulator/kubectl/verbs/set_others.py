@@ -10,6 +10,7 @@ from simulator.kubectl.changing import all_containers, pod_spec
 from simulator.kubectl.command import Invocation, Verb, error
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import dry_run
+from simulator.kubectl.selecting import NO_RESOURCE
 from simulator.kubectl.verbs.set_image import COMMON, set_in
 
 
@@ -110,6 +111,8 @@ class SetSubject(Verb):
         if flags["all"] and flags["selector"]:
             raise error("cannot set --all and --selector at the same time")
         if not (flags["user"] or flags["group"] or flags["serviceaccount"]):
+            if not call.args and not flags["filename"]:
+                raise error(NO_RESOURCE)
             raise error("you must specify at least one value of user, group or serviceaccount")
         subjects = _subjects(call)
 
