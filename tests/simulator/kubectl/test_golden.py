@@ -19,11 +19,9 @@ PENDING = {
     "misc/limit-continue": "the words on a bad continue token",
     "misc/logs": "exec",
     "patch-apply/edit-editor": "an editor that is a program",
-    "patch-apply/scale-autoscale": "autoscalers",
     "patch-apply/ssa-conflict": "server-side apply",
     "patch-apply/ssa-deploy": "server-side apply",
     "printing/describe-clusterrole-view": "cluster roles",
-    "printing/get-events": "the host in an event's source",
     "printing/get-output-formats": "Go templates",
     "printing/get-pods-states": "Go templates",
 }
