@@ -160,6 +160,9 @@ def check(client: Client, store: Runtime, pod: Object, volume: Object, node: str
         raise Unmountable(f'MountVolume.NewMounter initialization failed for volume "{name}" : {text}')
     elif field == "csi" and "volumeHandle" in details:
         _check_driver(client, details, name, node)
+    elif field == "csi" and not _is_registered(client, details, node):
+        text = f"kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: {_unregistered(details)}"
+        raise Unmountable(f'MountVolume.SetUp failed for volume "{name}" : {text}')
 
 
 def _check_host_path(area: dict[str, Any], details: Object, name: str) -> None:
@@ -189,11 +192,18 @@ def _check_driver(client: Client, details: Object, name: str, node: str) -> None
     driver = client.lister(DRIVERS).get("", details["driver"])
     if (driver is None or driver["spec"].get("attachRequired")) and not _is_attached(client, name, node):
         raise Unattached
-    known = client.lister(CSI_NODES).get("", node) or {"spec": {}}
-    if all(item["name"] != details["driver"] for item in known["spec"].get("drivers") or ()):
-        text = ("kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name "
-                f"{details['driver']} not found in the list of registered CSI drivers")
+    if not _is_registered(client, details, node):
+        text = f"kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: {_unregistered(details)}"
         raise Unmountable(f'MountVolume.MountDevice failed for volume "{name}" : {text}')
+
+
+def _is_registered(client: Client, details: Object, node: str) -> bool:
+    known = client.lister(CSI_NODES).get("", node) or {"spec": {}}
+    return any(item["name"] == details["driver"] for item in known["spec"].get("drivers") or ())
+
+
+def _unregistered(details: Object) -> str:
+    return f"driver name {details['driver']} not found in the list of registered CSI drivers"
 
 
 def _is_attached(client: Client, volume: str, node: str) -> bool:

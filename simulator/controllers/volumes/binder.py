@@ -159,25 +159,26 @@ class PersistentVolumeController(Component):
         set_claim_phase(self.client, claim, "Pending")
         return RESYNC
 
-    def _sync_bound_claim(self, claim: Object) -> None:
+    def _sync_bound_claim(self, claim: Object) -> float | None:
         name = claim["spec"].get("volumeName")
         volume = self.client.lister(VOLUMES).get("", name) if name else None
         if not name:
             text = "Bound claim has lost reference to PersistentVolume. Data on the volume is lost!"
-            self._lose(claim, "ClaimLost", text)
-        elif volume is None:
-            self._lose(claim, "ClaimLost", "Bound claim has lost its PersistentVolume. Data on the volume is lost!")
-        elif (volume["spec"].get("claimRef") or claim["metadata"]).get("uid") == claim["metadata"]["uid"]:
+            return self._lose(claim, "ClaimLost", text)
+        if volume is None:
+            text = "Bound claim has lost its PersistentVolume. Data on the volume is lost!"
+            return self._lose(claim, "ClaimLost", text)
+        if (volume["spec"].get("claimRef") or claim["metadata"]).get("uid") == claim["metadata"]["uid"]:
             bind(self.client, volume, claim)
-        else:
-            text = "Two claims are bound to the same volume, this one is bound incorrectly"
-            self._lose(claim, "ClaimMisbound", text)
+            return None
+        text = "Two claims are bound to the same volume, this one is bound incorrectly"
+        return self._lose(claim, "ClaimMisbound", text)
 
-    def _lose(self, claim: Object, reason: str, text: str) -> None:
-        if (claim.get("status") or {}).get("phase") == "Lost":
-            return
-        lost = set_claim_phase(self.client, claim, "Lost")
-        self.client.events.event(lost, "Warning", reason, text)
+    def _lose(self, claim: Object, reason: str, text: str) -> float:
+        if (claim.get("status") or {}).get("phase") != "Lost":
+            lost = set_claim_phase(self.client, claim, "Lost")
+            self.client.events.event(lost, "Warning", reason, text)
+        return RESYNC
 
     # Volumes -------------------------------------------------------------------------------------------------------
 

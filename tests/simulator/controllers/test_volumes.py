@@ -144,6 +144,18 @@ def test_a_claim_whose_volume_is_gone_is_lost(world: World) -> None:
         "PersistentVolumeClaim")
 
 
+def test_a_lost_claim_is_bound_again_when_its_volume_is_back(world: World) -> None:
+    world.create(CLAIMS, claim(volumeName="v"))
+    made = world.get(CLAIMS, "c")
+    meta = {**made["metadata"], "annotations": {"pv.kubernetes.io/bind-completed": "yes"}}
+    world.client.update(CLAIMS, {**made, "metadata": meta})
+    world.settle(5)
+    assert phase(world) == "Lost"
+    world.create(VOLUMES, volume())
+    world.settle(20)
+    assert phase(world) == "Bound"
+
+
 # Reclaiming --------------------------------------------------------------------------------------------------------
 
 
