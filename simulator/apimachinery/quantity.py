@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 _BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50, "Ei": 2**60}
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
@@ -58,6 +59,22 @@ def canonical(text: str | int | float) -> str:
     if suffix[:1] in ("e", "E") and len(suffix) > 1:
         return _exponent(value)
     return decimal(value)
+
+
+def canonical_quantity(value: Any) -> Any:
+    """A quantity as stored, nothing finer than a thousandth; what is none stays for the decoder to refuse."""
+    try:
+        text = canonical(value)
+        return canonical(f"{milli(value)}m") if text[-1:] in ("n", "u") else text
+    except ValueError:
+        return value
+
+
+def canonicalise(holder: dict[str, Any] | None, *fields: str) -> None:
+    """Bring the maps of quantities at ``fields`` to the form in which they are stored (SetDefaults_ResourceList)."""
+    for field in fields:
+        for name, value in ((holder or {}).get(field) or {}).items():
+            holder[field][name] = canonical_quantity(value)
 
 
 def decimal(value: Fraction) -> str:

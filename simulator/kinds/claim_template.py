@@ -13,7 +13,7 @@ from simulator.apimachinery.fields import FieldError, forbidden_field, invalid_v
 from simulator.apimachinery.label_selectors import validate_label_selector
 from simulator.apimachinery.names import dns_label_problems, dns_subdomain_problems
 from simulator.apimachinery.object_meta import validate_annotations, validate_labels
-from simulator.apimachinery.quantity import parse_quantity
+from simulator.apimachinery.quantity import canonicalise, parse_quantity
 
 Spec = Mapping[str, Any]
 ACCESS_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
@@ -24,7 +24,7 @@ def default_claim_spec(spec: dict[str, Any]) -> None:
     """Fill in the defaults of a claim's spec, wherever it stands."""
     if spec.get("volumeMode") is None:
         spec["volumeMode"] = "Filesystem"
-    spec.setdefault("resources", {})
+    canonicalise(spec.setdefault("resources", {}), "requests", "limits")
 
 
 def claim_spec_warnings(spec: Spec, path: str) -> list[str]:

@@ -13,7 +13,7 @@ from simulator.apimachinery.label_selectors import validate_label_selector
 from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.names import dns_subdomain_problems
 from simulator.apimachinery.object_meta import IMMUTABLE
-from simulator.apimachinery.quantity import parse_quantity
+from simulator.apimachinery.quantity import canonical_quantity, parse_quantity
 from simulator.kinds.describing.generic import describe_generic
 from simulator.kinds.kind import NAME, Column, Context, Kind, Reader
 from simulator.kinds.pod.warnings import DEPRECATED_LABELS
@@ -32,6 +32,11 @@ class CSIStorageCapacityKind(Kind):
         Column("StorageClassName", description="The class it is about."),
         Column("Capacity", description="How much room there is."),
     )
+
+    def default(self, obj: Object) -> None:
+        for field in ("capacity", "maximumVolumeSize"):
+            if obj.get(field) is not None:
+                obj[field] = canonical_quantity(obj[field])
 
     def validate(self, obj: Object, context: Context) -> list[FieldError]:
         name, capacity = obj.get("storageClassName", ""), obj.get("capacity")

@@ -10,6 +10,7 @@ from typing import Any
 
 from simulator.apimachinery.fields import FieldError
 from simulator.apimachinery.metadata import Object, annotations_of, is_terminating, name_of
+from simulator.apimachinery.quantity import canonicalise
 from simulator.apimachinery.storage import BETA_CLASS, access_modes_text, claim_key, class_of
 from simulator.apimachinery.timestamps import age, timestamp
 from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
@@ -36,6 +37,7 @@ _RECYCLE = ("spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is d
 
 def default_volume_spec(spec: Object) -> None:
     """Fill in what the sources of a volume's spec leave open."""
+    canonicalise(spec, "capacity")
     for field, defaults in DEFAULTS.items():
         if spec.get(field) is not None:
             for name, value in defaults.items():

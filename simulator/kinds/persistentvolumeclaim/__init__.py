@@ -10,6 +10,7 @@ from typing import Any
 
 from simulator.apimachinery.fields import FieldError
 from simulator.apimachinery.metadata import Object, annotations_of, is_terminating, name_of
+from simulator.apimachinery.quantity import canonicalise
 from simulator.apimachinery.storage import BETA_CLASS, access_modes_text, class_of
 from simulator.apimachinery.timestamps import age
 from simulator.kinds.claim_template import claim_spec_warnings, default_claim_spec, validate_claim_spec
@@ -46,6 +47,7 @@ class PersistentVolumeClaimKind(Kind):
         status = obj.setdefault("status", {})
         if not status.get("phase"):
             status["phase"] = "Pending"
+        canonicalise(status, "capacity", "allocatedResources")
 
     def prepare_for_create(self, obj: Object, context: Context) -> None:
         obj["status"] = {"phase": "Pending"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.apimachinery.quantity import canonical, milli
+from simulator.apimachinery.quantity import canonical_quantity
 from simulator.kinds.claim_template import default_claim_spec
 from simulator.kinds.pod.images import image_tag
 from simulator.kinds.pod.resources import default_pod_requests
@@ -102,15 +102,6 @@ def _canonical_list(holder: dict[str, Any], field: str) -> None:
     """Quantities in canonical form, nothing finer than a thousandth (SetDefaults_ResourceList)."""
     for name, value in (holder.get(field) or {}).items():
         holder[field][name] = canonical_quantity(value)
-
-
-def canonical_quantity(value: Any) -> Any:
-    """A quantity as stored; what is none stays for the decoder to refuse."""
-    try:
-        text = canonical(value)
-        return canonical(f"{milli(value)}m") if text[-1:] in ("n", "u") else text
-    except ValueError:
-        return value
 
 
 def _default_requests(container: dict[str, Any]) -> None:
