@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from simulator.apimachinery.metadata import Object
 from simulator.kinds.priorityclass import SYSTEM_CLASSES
+from simulator.kinds.service.allocation import CIDR
 
 NAMESPACES = ("default", "kube-system", "kube-public", "kube-node-lease")
 SERVICE_IP = "10.96.0.1"
@@ -25,6 +26,7 @@ def essentials(api_address: str) -> Rows:
         yield "namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
     for name, (value, description) in SYSTEM_CLASSES.items():
         yield "priorityclasses.scheduling.k8s.io", _priority_class(name, value, description)
+    yield "servicecidrs.networking.k8s.io", _service_range()
     yield "services", _service()
     yield "endpoints", _endpoints(api_address)
     yield "endpointslices.discovery.k8s.io", _slice(api_address)
@@ -42,6 +44,15 @@ def _priority_class(name: str, value: int, description: str) -> Object:
         "metadata": {"name": name},
         "value": value,
         "description": description,
+    }
+
+
+def _service_range() -> Object:
+    return {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "ServiceCIDR",
+        "metadata": {"name": "kubernetes"},
+        "spec": {"cidrs": [str(CIDR)]},
     }
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from simulator.client import Component
 from simulator.controllers.account_tokens import TokensController
+from simulator.controllers.certificate_signing import CertificateSigningController
 from simulator.controllers.clusterrole_aggregation import ClusterRoleAggregationController
 from simulator.controllers.cronjob import CronJobController
 from simulator.controllers.customresources import FinalizingController, NamingController
@@ -32,6 +33,7 @@ from simulator.controllers.replicaset import ReplicaSetController
 from simulator.controllers.replicationcontroller import ReplicationControllerController
 from simulator.controllers.resource_quota import ResourceQuotaController
 from simulator.controllers.root_ca import RootCertificatePublisher
+from simulator.controllers.service_cidrs import AddressAllocator, ServiceCIDRController
 from simulator.controllers.serviceaccount import ServiceAccountController
 from simulator.controllers.statefulset import StatefulSetController
 from simulator.controllers.taint_eviction import TaintEvictionController
@@ -51,8 +53,11 @@ CONTROLLERS: tuple[Callable[[], Component], ...] = (
     ServiceAccountController,
     TokensController,
     ClusterRoleAggregationController,
+    CertificateSigningController,
     RootCertificatePublisher,
     ResourceQuotaController,
+    AddressAllocator,
+    ServiceCIDRController,
     NamespaceController,
     GarbageCollector,
     NamingController,
