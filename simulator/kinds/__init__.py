@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.kinds.catalog import Catalog
+from simulator.kinds.certificatesigningrequest import CertificateSigningRequestKind
 from simulator.kinds.clusterrole import ClusterRoleKind
 from simulator.kinds.clusterrolebinding import ClusterRoleBindingKind
 from simulator.kinds.componentstatus import ComponentStatusKind
@@ -93,6 +94,8 @@ KINDS: tuple[Kind, ...] = (
     # batch/v1
     CronJobKind(),
     JobKind(),
+    # certificates.k8s.io/v1
+    CertificateSigningRequestKind(),
     # networking.k8s.io/v1
     IngressClassKind(),
     IngressKind(),

@@ -4,6 +4,7 @@ One plugin a file, run in this order, which is upstream's (kubeapiserver/options
 """
 
 from simulator.apiserver.admission import (
+    certificates,
     default_ingress_class,
     default_storage_class,
     default_toleration_seconds,
@@ -35,6 +36,7 @@ PLUGINS: tuple[Plugin, ...] = (
     persistent_volume_claim_resize.PersistentVolumeClaimResize(),
     runtime_class.RuntimeClass(),
     default_ingress_class.DefaultIngressClass(),
+    certificates.Certificates(),
     role_escalation.RoleEscalation(),
     object_budget.ObjectBudget(),
     resource_quota.ResourceQuota(),

@@ -25,6 +25,14 @@ def template() -> dict[str, Any]:
 
 
 SELECTOR = {"matchLabels": {"app": "web"}}
+CERTIFICATE_REQUEST = (
+    "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlJQkJqQ0JyUUlCQURBZE1Rd3dDZ1lEVlFRS0RBTmtaWFl4RFRB"
+    "TEJnTlZCQU1NQkdwaGJtVXdXVEFUQmdjcQpoa2pPUFFJQkJnZ3Foa2pPUFFNQkJ3TkNBQVFtNzg2OUR1bmpTbWFSaCtHTE9wRWlz"
+    "dmN6bEZ0a25NbjUrU0hwCitkcllFcEFqaTk2Y3g3c3pEUlVNWjNCTjBscm5CVklGZEV0dk1iOUFjSFJZY3REbW9DNHdMQVlKS29a"
+    "SWh2Y04KQVFrT01SOHdIVEFiQmdOVkhSRUVGREFTZ2hCcVlXNWxMbVY0WVcxd2JHVXVZMjl0TUFvR0NDcUdTTTQ5QkFNQwpBMGdB"
+    "TUVVQ0lCOHUrbjNZK094UE0veDh5VDk2TXhEYUUxbTNtNncycUZMNVYvZXRLOVZnQWlFQXJYTDN3ZDJWCmR3S1kwckRBSitWTFJT"
+    "dlIwb3UyYlQ1Y0FzaFpMZWpkK25VPQotLS0tLUVORCBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0K")
+"""Of jane, organization dev, also known as jane.example.com: base64 of PEM."""
 BODIES: dict[str, dict[str, Any]] = {
     "componentstatuses": {"conditions": [{"type": "Healthy", "status": "True", "message": "ok"}]},
     "configmaps": {"data": {"key": "value"}},
@@ -70,6 +78,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "selfsubjectrulesreviews.authorization.k8s.io": {"spec": {"namespace": "default"}},
     "subjectaccessreviews.authorization.k8s.io": {"spec": {"user": "jane", "nonResourceAttributes": {
         "verb": "get", "path": "/healthz"}}},
+    "certificatesigningrequests.certificates.k8s.io": {"spec": {
+        "request": CERTIFICATE_REQUEST, "signerName": "kubernetes.io/kube-apiserver-client",
+        "usages": ["client auth"]}},
     "clusterrolebindings.rbac.authorization.k8s.io": {
         "roleRef": {"kind": "ClusterRole", "name": "view"}, "subjects": [{"kind": "User", "name": "jane"}]},
     "clusterroles.rbac.authorization.k8s.io": {
