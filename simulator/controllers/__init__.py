@@ -13,6 +13,7 @@ from collections.abc import Callable
 from simulator.client import Component
 from simulator.controllers.account_tokens import TokensController
 from simulator.controllers.certificate_signing import CertificateSigningController
+from simulator.controllers.certificate_signing import CertificateSigningController
 from simulator.controllers.clusterrole_aggregation import ClusterRoleAggregationController
 from simulator.controllers.cronjob import CronJobController
 from simulator.controllers.customresources import FinalizingController, NamingController
@@ -53,6 +54,7 @@ CONTROLLERS: tuple[Callable[[], Component], ...] = (
     ServiceAccountController,
     TokensController,
     ClusterRoleAggregationController,
+    CertificateSigningController,
     CertificateSigningController,
     RootCertificatePublisher,
     ResourceQuotaController,

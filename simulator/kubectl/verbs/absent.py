@@ -30,8 +30,6 @@ class Absent(Verb):
 
 ABSENT = (
     Absent("auth reconcile"),
-    Absent("certificate approve"),
-    Absent("certificate deny"),
     Absent("plugin"),
     Absent("completion", "Tab completes without it"),
     Absent("kuberc"),
