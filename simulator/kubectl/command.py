@@ -61,6 +61,7 @@ GLOBAL_FLAGS = (
     Flag("log-flush-frequency", type="duration", supported=False),
     Flag("match-server-version", type="bool", supported=False),
     Flag("password", supported=False),
+    Flag("proxy-url", supported=False),
     Flag("profile", supported=False),
     Flag("profile-output", supported=False),
     Flag("request-timeout", supported=False),

@@ -14,7 +14,7 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\0": "\\0", "\a
 
 
 def to_kyaml(obj: Any, in_order: bool = False) -> str:
-    """The document, with the line that begins it and its final newline; ``in_order``: keys as they stand, not sorted."""
+    """The document, from the line that begins it to its final newline; ``in_order``: keys stay as they stand."""
     return f"---\n{_value(obj if in_order else _sorted(obj), '')}\n"
 
 

@@ -30,7 +30,7 @@ class Absent(Verb):
 
 ABSENT = (
     Absent("auth reconcile"),
-    Absent("plugin"),
+    Absent("cluster-info dump", "get, describe and logs show the same"),
     Absent("completion", "Tab completes without it"),
     Absent("kuberc"),
     Absent("alpha"),

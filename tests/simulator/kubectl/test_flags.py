@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-
 import pytest
 
-from simulator.kubectl.command import GLOBAL_FLAGS, Verb
 from simulator.kubectl.flags import Flag, UsageError, parse_duration, parse_flags
-from simulator.kubectl.verbs import VERBS
 from tests.simulator.kubectl.terminal import Terminal
 
 FLAGS = (
@@ -69,15 +64,6 @@ def test_two_dashes_end_the_flags() -> None:
 @pytest.mark.parametrize(("text", "seconds"), [("0", 0.0), ("500ms", 0.5), ("-1s", -1.0), ("1h2m", 3720.0)])
 def test_a_duration_is_seconds(text: str, seconds: float) -> None:
     assert parse_duration(text) == seconds
-
-
-@pytest.mark.parametrize("verb", [verb for verb in VERBS if not verb.hidden], ids=lambda verb: verb.path)
-def test_a_verb_knows_exactly_the_flags_of_the_real_one(verb: Verb, kubectl_path: str) -> None:
-    command = [kubectl_path, *verb.path.split(), "--help"]
-    page = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    real = {(name, short) for short, name in re.findall(r"^    (?:-(\w), )?--([\w-]+)=", page, re.M)}
-    ours = {(flag.name, flag.short) for flag in verb.flags}
-    assert ours == real - {(flag.name, "n") for flag in GLOBAL_FLAGS if flag.name == "namespace"}
 
 
 def test_an_unknown_flag_points_to_help() -> None:
