@@ -7,12 +7,8 @@ apiserver/pkg/endpoints (installer.go, handlers/{create,get,update,patch,delete}
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable
 from typing import Any
-
-import orjson
 
 from simulator.apimachinery import errors
 from simulator.apimachinery.errors import NotSimulated, StatusError
@@ -22,6 +18,7 @@ from simulator.apimachinery.selectors import parse_field_selector, parse_selecto
 from simulator.apiserver import (
     decoding,
     discovery,
+    listing,
     negotiation,
     openapi,
     patch,
@@ -159,16 +156,17 @@ class ApiServer:
     def _get(self, request: Request, target: Target) -> Response:
         if request.flag("watch"):
             return self._list(request, target)
+        listing.check_version(request, self.storage.resource_version)
         return Response(200, self.form(request, target.kind)(self.find(target)))
 
     def _list(self, request: Request, target: Target) -> Response:
+        listing.check_list(request)
         wanted = _filter(request, target)
         if request.flag("watch"):
             return Response(200, follow=self._watch(request, target.kind, wanted))
+        listing.check_version(request, self.storage.resource_version)
         objects = [obj for obj in self.storage.list(target.kind.resource, wanted.namespace) if wanted.matches(obj)]
-        if asked := request.param("resourceVersion"):
-            version_number(asked)
-        objects, meta = _page(request, objects, self.storage.resource_version)
+        objects, meta = listing.page(request, objects, self.storage.resource_version)
         return Response(200, self._encode_list(request, target.kind, objects, meta))
 
     def _encode_list(self, request: Request, kind: Kind, objects: list[Object], meta: Object) -> Object:
@@ -324,6 +322,8 @@ def _filter(request: Request, target: Target) -> Filter:
     except ValueError as error:
         raise errors.bad_request(str(error)) from error
     if target.name:
+        if fields and ("metadata.name", target.name, True) not in fields:
+            raise errors.bad_request("fieldSelector metadata.name doesn't match requested name")
         fields = (*fields, ("metadata.name", target.name, True))
     return Filter(target.kind, target.namespace or None, labels, _stored_fields(target.kind, fields))
 
@@ -336,30 +336,6 @@ def _stored_fields(kind: Kind, fields: FieldTerms) -> FieldTerms:
         if label not in known:
             raise errors.bad_request(kind.unknown_field(field))
     return found
-
-
-def _page(request: Request, objects: list[Object], version: int) -> tuple[list[Object], Object]:
-    """One chunk of a list, and its metadata with the token for the next."""
-    meta: Object = {"resourceVersion": str(version)}
-    limit, token = request.param("limit"), request.param("continue")
-    if token:
-        after = _read_token(token)
-        objects = [obj for obj in objects if f"{namespace_of(obj)}/{name_of(obj)}" > after]
-    if 0 < (size := whole_number(limit) or 0) < len(objects):
-        page = objects[:size]
-        last = f"{namespace_of(page[-1])}/{name_of(page[-1])}"
-        meta["continue"] = base64.urlsafe_b64encode(orjson.dumps({"v": "meta.k8s.io/v1", "start": last})).decode()
-        if not (request.param("labelSelector") or request.param("fieldSelector")):
-            meta["remainingItemCount"] = len(objects) - len(page)
-        return page, meta
-    return objects, meta
-
-
-def _read_token(token: str) -> str:
-    try:
-        return str(orjson.loads(base64.urlsafe_b64decode(token))["start"])
-    except (binascii.Error, ValueError, KeyError, TypeError) as error:
-        raise errors.bad_request(f"continue key is not valid: {error}") from error
 
 
 def _without_type(obj: Object) -> Object:

@@ -137,8 +137,9 @@ def test_status_and_scale_are_subresources(api: Api) -> None:
     found = api.get(f"{TABS}/sub")
     assert (found["spec"]["replicas"], found["metadata"]["generation"]) == (4, 2)
     refused = api.call("PATCH", f"{TABS}/sub/status", {"status": {"replicas": "x"}}, MERGE)
-    assert refused.body["message"] == (f'CronTab.{GROUP} "sub" is invalid: status.replicas: Invalid value: "string": '
-                                       'replicas in body must be of type integer: "string"')
+    assert refused.body["message"].startswith(
+        f'CronTab.{GROUP} "sub" is invalid: [status.replicas: Invalid value: "string": replicas in body must be of '
+        'type integer: "string", ')
 
 
 def test_patches_have_every_form_but_the_strategic_one(api: Api) -> None:
@@ -200,8 +201,8 @@ def test_versions_differ_by_name_and_schema() -> None:
     found = api.get(f"{TABS}/a")
     assert (found["apiVersion"], "old" in found["spec"]) == (f"{GROUP}/v1", False)
     wrong = api.call("POST", old, tab("b"))
-    assert wrong.body["message"] == (f"the API version in the data ({GROUP}/v1) does not match the expected API version "
-                                     f"({GROUP}/v1beta1)")
+    assert wrong.body["message"] == (f"the API version in the data ({GROUP}/v1) does not match the expected API "
+                                     f"version ({GROUP}/v1beta1)")
 
 
 def test_what_the_schema_gains_later_shows_in_objects_stored_before() -> None:
