@@ -64,6 +64,8 @@ class ServerError(Exception):
     def plain_line(self) -> str:
         """The error as it stands in a list of several."""
         reason, message = self.reason, self.status.get("message", "")
+        if reason == "Unauthorized":
+            return f"error: You must be logged in to the server ({message})"
         return f"Error from server ({reason}): {message}" if reason else f"Error from server: {message}"
 
 
