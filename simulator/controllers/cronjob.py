@@ -31,8 +31,8 @@ from simulator.client.component import owner_key
 from simulator.controllers.backoff import forget, next_try
 from simulator.controllers.cronjob_schedule import MANY, Unscheduled, most_recent, schedule_of, until_next
 from simulator.controllers.pods import namespace_is_terminating
-from simulator.kinds.cronjob.schedule import Schedule
 from simulator.kinds.cronjob.time_zones import load_zone, local_timestamp
+from simulator.kinds.cronjob.times import Schedule
 
 CRON_JOBS, JOBS = "cronjobs.batch", "jobs.batch"
 SCHEDULED_AT = "batch.kubernetes.io/cronjob-scheduled-timestamp"

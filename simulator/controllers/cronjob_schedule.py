@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.timestamps import seconds_of
-from simulator.kinds.cronjob.schedule import Schedule, parse_schedule
+from simulator.kinds.cronjob.schedule import parse_schedule
 from simulator.kinds.cronjob.time_zones import load_zone
+from simulator.kinds.cronjob.times import Schedule
 
 SLACK = 0.1
 """Virtual seconds by which a sync comes after the time it is for."""

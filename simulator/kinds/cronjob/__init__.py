@@ -1,6 +1,7 @@
 """CronJob: a Job again and again, by the clock.
 
-``schedule`` reads cron schedules, ``time_zones`` and ``durations`` what may stand in them.
+``schedule`` reads cron schedules, ``times`` finds out when they are due, ``time_zones`` and ``durations`` are what may
+stand in them.
 
 Mirrors pkg/registry/batch/cronjob, SetDefaults_CronJob, ValidateCronJobCreate, printCronJob and its describer.
 """
@@ -15,8 +16,9 @@ from simulator.apimachinery.metadata import Object, annotations_of, labels_of, n
 from simulator.apimachinery.selectors import format_selector
 from simulator.apimachinery.timestamps import age, seconds_of
 from simulator.kinds import pod_template
-from simulator.kinds.cronjob.schedule import NEVER, parse_schedule
+from simulator.kinds.cronjob.schedule import parse_schedule
 from simulator.kinds.cronjob.time_zones import load_zone, time_zone_errors
+from simulator.kinds.cronjob.times import NEVER
 from simulator.kinds.describing import Writer, events_of, write_events
 from simulator.kinds.describing.writer import moment
 from simulator.kinds.job.describe import UNSET, write_job_template

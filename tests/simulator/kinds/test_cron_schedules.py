@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from simulator.kinds.cronjob.durations import parse_duration
-from simulator.kinds.cronjob.schedule import NEVER, parse_schedule
+from simulator.kinds.cronjob.schedule import parse_schedule
 from simulator.kinds.cronjob.time_zones import load_zone, time_zone_errors
+from simulator.kinds.cronjob.times import NEVER
 
 
 def moment(text: str) -> float:
