@@ -29,7 +29,6 @@ class Absent(Verb):
 
 
 ABSENT = (
-    Absent("auth reconcile"),
     Absent("cluster-info dump", "get, describe and logs show the same"),
     Absent("completion", "Tab completes without it"),
     Absent("kuberc"),
