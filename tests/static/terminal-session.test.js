@@ -204,3 +204,16 @@ test("the same line twice in a row is remembered once", () => {
   }
   assert.deepEqual(session.line.history, ["ls", "pwd"]);
 });
+
+test("keys go to the command that asks for them, until it asks no more", () => {
+  const { session, sent, answer } = open();
+  session.typed("kubectl exec -it p -- sh\r");
+  session.received({ type: "keyboard", id: sent.at(-1).id, on: true });
+  session.typed("l");
+  session.typed("\x03");
+  session.pasted("a\nb");
+  assert.deepEqual(sent.slice(-3), ["l", "\x03", "a\rb"].map((data) => ({ type: "input", data })));
+  answer();
+  session.typed("ls\r");
+  assert.equal(sent.at(-1).line, "ls");
+});
