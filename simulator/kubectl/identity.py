@@ -101,7 +101,7 @@ def _impersonation(flags: Parsed, info: Mapping[str, Any], current_user: str) ->
     extra = _extra(flags["as-user-extra"]) or info.get("as-user-extra") or {}
     if not name:
         if groups or uid or extra:
-            raise error("invalid configuration: requesting uid, groups or user-extra for "
+            raise error("requesting uid, groups or user-extra for "
                         f"{_asked_user(flags) or current_user} without impersonating a user")
         return {}
     found: dict[str, str | list[str]] = {"impersonate-user": name}

@@ -40,7 +40,7 @@ def test_a_wrong_token_is_nobody(terminal):
 def test_users_that_are_not_there_and_groups_without_a_user(terminal):
     assert terminal.run("kubectl get pods --user=x")[2] == 'error: auth info "x" does not exist\n'
     assert terminal.run("kubectl get pods --as-group=x")[2] == (
-        "error: invalid configuration: requesting uid, groups or user-extra for kubernetes-admin without "
+        "error: requesting uid, groups or user-extra for kubernetes-admin without "
         "impersonating a user\n")
 
 
