@@ -38,7 +38,7 @@ class LimitRangeKind(Kind):
                                                               "server time when this object was created."))
 
     def default(self, obj: Object) -> None:
-        for item in obj.setdefault("spec", {}).setdefault("limits", []) or ():
+        for item in obj.setdefault("spec", {}).setdefault("limits", None) or ():
             for field in _BOUNDS:
                 for name, value in (item.get(field) or {}).items():
                     item[field][name] = canonical_quantity(value)
