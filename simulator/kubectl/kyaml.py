@@ -9,6 +9,7 @@ from simulator.apimachinery.golang.formatting import sprint
 from simulator.kubectl.yaml_output import ambiguous
 
 _BARE_KEY = re.compile(r"[^\W](?:[\w./-]*\w)?\Z")
+_FLOATS = frozenset(("nan", "inf", "infinity"))
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\0": "\\0", "\a": "\\a", "\b": "\\b", "\v": "\\v",
             "\f": "\\f", "\x1b": "\\e", "\x85": "\\N", "\xa0": "\\_", "\u2028": "\\L", "\u2029": "\\P"}
 
@@ -52,7 +53,8 @@ def _sequence(value: list[Any], indent: str) -> str:
 
 
 def _key(key: str) -> str:
-    return key if _BARE_KEY.match(key) and not ambiguous(key) else _quoted(key)
+    bare = _BARE_KEY.match(key) and not ambiguous(key) and key.lower() not in _FLOATS
+    return key if bare else _quoted(key)
 
 
 def _text(text: str, indent: str) -> str:

@@ -14,10 +14,13 @@ from typing import Any
 import yaml
 
 from simulator.apimachinery.yaml_text import resolve
+from simulator.kubectl.key_order import in_order
 
 WIDTH = 80
+PLAIN_SIGNS = ("=", "<<")
+"""What libyaml quotes and go-yaml does not."""
 _YAML_11_BOOL = re.compile(r"(?i:y|n|yes|no|on|off|true|false)\Z")
-_NUMBER_LIKE = re.compile(r"[-+]?(0[xXoObB])?[0-9_]*\.?[0-9_]*([eE][-+]?[0-9]+)?\Z")
+_NUMBER_LIKE = re.compile(r"(?=.*[0-9])[-+]?(0[xXoObB])?[0-9_]*\.?[0-9_]*([eE][-+]?[0-9]+)?\Z")
 _BASE_60 = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?([Tt ].*)?\Z")
 _SIMPLE = re.compile(r"[A-Za-z0-9_/](?:[A-Za-z0-9_./=+@-]|:(?=[A-Za-z0-9_./=+@-]))*\Z")
@@ -73,7 +76,7 @@ def by_library(obj: Any) -> str:
 def _mapping(obj: dict[str, Any], first: str, indent: str, lines: list[str]) -> None:
     """Write the entries; ``first`` stands before the first one instead of the indent."""
     head = first
-    for key in sorted(obj):
+    for key in in_order(tuple(obj)):
         _entry(head + _key(key), obj[key], indent, lines)
         head = indent
 
@@ -105,6 +108,8 @@ def _sequence(items: list[Any], indent: str, lines: list[str]) -> None:
 def _scalar(head: str, value: Any, indent: str, lines: list[str]) -> None:
     if not isinstance(value, str):
         lines.append(head + _plain(value))
+    elif value in PLAIN_SIGNS:
+        lines.append(head + value)
     elif _SIMPLE.match(value):
         lines.append(f'{head}"{value}"' if ambiguous(value) else head + value)
     elif len(head) + len(value) < WIDTH and _WORDS.match(value) and not ambiguous(value):
@@ -125,7 +130,7 @@ def _plain(value: Any) -> str:
 
 @lru_cache(maxsize=8192)
 def _key(key: str) -> str:
-    if _SIMPLE.match(key) and not ambiguous(key):
+    if key in PLAIN_SIGNS or (_SIMPLE.match(key) and not ambiguous(key)):
         return key
     return by_library({key: 1}).rpartition(":")[0]
 

@@ -32,7 +32,7 @@ LINES = {
     "containers": ("kubectl logs web -c w", ["web"]),
     "output forms": ("kubectl get pods -o y", ["yaml"]),
     "output forms behind an equals sign": ("kubectl get pods --output=y", ["--output=yaml"]),
-    "nothing that is not simulated": ("kubectl apply --ser", []),
+    "nothing that is not simulated": ("kubectl get pods --proxy-u", []),
     "nothing behind an unknown verb": ("kubectl frobnicate ", []),
     "fields are not guessed": ("kubectl explain pods ", []),
 }
