@@ -37,7 +37,7 @@ def kubectl(tmp_path: Path, kubectl_path: str) -> Iterator[Kubectl]:
 
 def test_kubectl_discovers_what_is_served(kubectl: Kubectl) -> None:
     assert "Server Version: v1.36.2" in kubectl.out("version")
-    assert kubectl.out("api-versions").split()[:1] == ["apps/v1"]
+    assert "apps/v1" in kubectl.out("api-versions").split()
     rows = [line.split() for line in kubectl.out("api-resources").splitlines()]
     assert ["pods", "po", "v1", "true", "Pod"] in rows
     assert ["deployments", "deploy", "apps/v1", "true", "Deployment"] in rows
@@ -104,7 +104,10 @@ def test_patches_that_fail_read_as_recorded(kubectl: Kubectl) -> None:
         assert kubectl("patch", "deploy", "web", *arguments) == (1, "", message)
 
 
+UNSERVED = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: j}\n"
+
+
 def test_a_kind_that_is_not_served_is_named_clearly(kubectl: Kubectl) -> None:
-    code, _, error = kubectl("create", "-f", "-", stdin="apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\n")
+    code, _, error = kubectl("create", "-f", "-", stdin=UNSERVED)
     assert code == 1
     assert "this kind is not simulated here" in error
