@@ -255,9 +255,15 @@ def options_of(param: dict[str, str], now: float, pod_name: str) -> LogOptions:
     if problems:
         raise invalid("PodLogOptions", "", pod_name, problems)
     since = now - seconds if seconds is not None else moment
-    flags = {name: param.get(name, "") in ("true", "1") for name in ("previous", "follow", "timestamps")}
+    flags = {name: is_on([param[name]] if name in param else None) for name in ("previous", "follow", "timestamps")}
     container = param.get("container", "")
     return LogOptions(container=container, tail=tail, since=since, limit=limit, stream=stream, **flags)
+
+
+def is_on(values: list[str] | None) -> bool:
+    """Whether a boolean parameter is: anything but "0" and "false", whatever their case (apimachinery/pkg/runtime:
+    Convert_Slice_string_To_bool)."""
+    return bool(values) and values[0].lower() not in ("0", "false")
 
 
 def _number(text: str) -> int | None:

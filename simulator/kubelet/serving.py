@@ -12,7 +12,7 @@ from simulator.apimachinery.metadata import Object, key_of, name_of, namespace_o
 from simulator.apiserver.connecting import url_of
 from simulator.apiserver.request import Request, Response
 from simulator.kubelet import probing, processes
-from simulator.kubelet.logs import chosen_container
+from simulator.kubelet.logs import chosen_container, is_on
 from simulator.kubelet.record import container_specs
 from simulator.kubelet.sessions import Exchange, Sessions, Wanted
 from simulator.kubelet.worker import PodWorker
@@ -21,7 +21,6 @@ from simulator.programs.program import HttpRequest, HttpResponse
 if TYPE_CHECKING:
     from simulator.kubelet.kubelet import Kubelet
 
-ON = ("true", "1")
 REFUSED = 'error forwarding port {port} to pod {sandbox}, uid : failed to execute portforward in network namespace ' \
           '"/var/run/netns/cni-{space}": failed to connect to localhost:{port} inside namespace "{sandbox}", IPv4: ' \
           'dial tcp4 127.0.0.1:{port}: connect: connection refused IPv6: dial tcp6 [::1]:{port}: connect: ' \
@@ -51,7 +50,7 @@ class NodeServer:
             if not running:
                 return _refusal(f'pod not found ("{name_of(pod)}_{namespace_of(pod)}")')
             return Response(101, upgrade=key_of(pod))
-        flags = {name: request.param(name) in ON for name in ("stdin", "stdout", "stderr", "tty")}
+        flags = {name: is_on(request.query.get(name)) for name in ("stdin", "stdout", "stderr", "tty")}
         if not (flags["stdin"] or flags["stdout"] or flags["stderr"]):
             return _refusal("you must specify at least 1 of stdin, stdout, stderr", 400)
         if container not in running:
