@@ -16,7 +16,8 @@ from simulator.kubectl.resources import find_kind
 from simulator.kubectl.rest import Rest, ServerError, Transport
 
 Items = list[tuple[str, str]]
-OUTPUTS = ("custom-columns=", "json", "jsonpath=", "name", "wide", "yaml")
+OUTPUTS = ("custom-columns=", "custom-columns-file=", "go-template=", "go-template-file=", "json", "jsonpath=",
+           "jsonpath-as-json=", "jsonpath-file=", "kyaml", "name", "wide", "yaml")
 PODS_ONLY = frozenset(("logs",))
 NODES_ONLY = frozenset(("cordon", "drain", "uncordon"))
 NO_RESOURCES = frozenset(("apply", "create", "replace", "run", "api-resources", "api-versions", "version",

@@ -16,14 +16,7 @@ PENDING = {
     "api-errors/kubectl-arg-errors": "create role",
     "misc/api-resources": "the kinds that are not served yet",
     "misc/explain": "enumerations, which the published schema lacks",
-    "misc/limit-continue": "the words on a bad continue token",
-    "misc/logs": "exec",
-    "patch-apply/edit-editor": "an editor that is a program",
-    "patch-apply/ssa-conflict": "server-side apply",
     "patch-apply/ssa-deploy": "server-side apply",
-    "printing/describe-clusterrole-view": "cluster roles",
-    "printing/get-output-formats": "Go templates",
-    "printing/get-pods-states": "Go templates",
 }
 CASES = {case["_key"]: case for case in golden.load_cases(AREAS) if served(case)}
 
