@@ -145,6 +145,8 @@ def _singular(schema: Definition) -> tuple[int, Read]:
     match type_of(schema):
         case "object":
             return BYTES, _entry(schema["additionalProperties"])
+        case "array":
+            return BYTES, _wrapped(*_singular(schema["items"]))
         case "boolean":
             return VARINT, lambda number, old, depth: number != 0
         case "integer":
@@ -167,6 +169,20 @@ def _appending(read: Read) -> Read:
         return items
 
     return append
+
+
+def _wrapped(wire: int, read: Read) -> Read:
+    """A list that stands where one value can, as values of a map do: a message whose field 1 holds the items."""
+    append = _appending(read)
+
+    def unwrap(data: bytes, old: Any, depth: int) -> list[Any]:
+        items: list[Any] = []
+        for number, found, item in read_fields(data, "Items"):
+            if (number, found) == (1, wire):
+                append(item, items, depth + 1)
+        return items
+
+    return unwrap
 
 
 def _entry(schema: Definition) -> Read:

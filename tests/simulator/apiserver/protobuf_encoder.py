@@ -64,6 +64,8 @@ def _value(schema: dict[str, Any], value: Any) -> int | bytes | str:
     target = reference(schema)
     if target is not None:
         return _special(target.rpartition(".")[2], value) if _is_special(target) else message(target, value)
+    if isinstance(value, list):
+        return _property(1, schema, value)
     if schema.get("format") == "byte":
         return base64.b64decode(value)
     return value
