@@ -58,7 +58,7 @@ def stream(server: ApiServer, request: Request, target: Target) -> Response:
 
 def proxy(server: ApiServer, request: Request, target: Target) -> Response:
     """``proxy`` of a pod, a service or a node, with any method."""
-    scheme, name, port = split_name(target.name, target.kind.singular)
+    _scheme, name, port = split_name(target.name, target.kind.singular)
     place = Target(target.kind, target.namespace, name)
     path = _path_behind(request, target)
     if target.kind.plural == "nodes":

@@ -1,4 +1,4 @@
-"""A session in a container as exec, attach, run, debug and cp have it: open it, carry input and output, see how it ends.
+"""A session in a container as exec, attach, run, debug and cp have it: open it, carry input and output to its end.
 
 Mirrors client-go/tools/remotecommand and kubectl/pkg/cmd/exec (StreamOptions).
 """

@@ -1,8 +1,8 @@
 """Who is inside a pod: processes that ``kubectl exec`` started, and those who are attached to a container's own.
 
-A session is a row of the kubelet's runtime state, ``session/<id>``, so any process may go on with it; ``sessions/<uid>``
-lists a pod's. What a process writes is kept in the row until ``exchange`` takes it out. Sessions end with their
-container or when the one who opened them leaves.
+A session is a row of the kubelet's runtime state, ``session/<id>``, so any process may go on with it;
+``sessions/<uid>`` lists a pod's. What a process writes is kept in the row until ``exchange`` takes it out. Sessions end
+with their container or when the one who opened them leaves.
 
 Mirrors pkg/kubelet/kubelet_pods.go (GetExec, GetAttach) and the runtime's ExecSync and Attach.
 """
@@ -275,7 +275,8 @@ class Sessions:
 
 def _joined(pieces: list[list[str]]) -> tuple[tuple[str, str], ...]:
     """Pieces of one stream that follow each other are one."""
-    return tuple((stream, "".join(text for _, text in group)) for stream, group in groupby(pieces, lambda each: each[0]))
+    runs = groupby(pieces, lambda each: each[0])
+    return tuple((stream, "".join(text for _, text in group)) for stream, group in runs)
 
 
 def _hold(row: State, stream: str, text: str) -> None:

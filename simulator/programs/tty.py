@@ -1,4 +1,4 @@
-"""The line discipline of a terminal in cooked mode: what typing shows, what reaches the program, which keys are signals.
+"""The line discipline of a terminal in cooked mode: what typing shows, what reaches the program, what is a signal.
 
 There is one in front of every process that was started with a terminal (``tty: true``, ``kubectl exec -t``). Its
 ``state`` is JSON. Mirrors Linux' n_tty with the settings of a fresh terminal (stty sane).

@@ -15,8 +15,9 @@ from simulator.programs.tools.arguments import Arguments, parse
 
 NAMES = ("curl", "wget")
 LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
-LONG = {"silent": "s", "show-error": "S", "include": "i", "head": "I", "output": "o", "remote-name": "O", "request": "X",
-        "data": "d", "data-raw": "d", "header": "H", "location": "L", "fail": "f", "insecure": "k", "user-agent": "A",
+LONG = {"silent": "s", "show-error": "S", "include": "i", "head": "I", "output": "o", "remote-name": "O",
+        "request": "X", "data": "d", "data-raw": "d", "header": "H", "location": "L", "fail": "f", "insecure": "k",
+        "user-agent": "A",
         "write-out": "w", "max-time": "m", "connect-timeout": "c", "verbose": "v"}
 WGET = {"quiet": "q", "output-document": "O", "spider": "s", "server-response": "S", "timeout": "T", "tries": "t",
         "header": "H"}
@@ -96,7 +97,8 @@ class HttpClient:
         port = parts.port or (443 if parts.scheme == "https" else 80)
         target = {**self._ports(), **context.machine.state.get("ports", {})}.get(str(port))
         if target is None:
-            raise Failed(7, f"Failed to connect to {parts.hostname} port {port} after 0 ms: Could not connect to server")
+            place = f"{parts.hostname} port {port}"
+            raise Failed(7, f"Failed to connect to {place} after 0 ms: Could not connect to server")
         self._say(context, target, f"Handling connection for {port}\n" if target["to"] == "pod" else "")
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"host": parts.netloc, "accept": "*/*", **wish.headers}
@@ -134,7 +136,8 @@ def _header(text: str) -> tuple[str, str]:
 
 
 def _wish(arguments: Arguments, url: str) -> Wish:
-    headers = {"user-agent": arguments.value("A", "curl/8.14.1"), **dict(_header(text) for text in arguments.values("H"))}
+    headers = {"user-agent": arguments.value("A", "curl/8.14.1")}
+    headers.update(_header(text) for text in arguments.values("H"))
     data = "&".join(arguments.values("d"))
     if arguments.has("d"):
         headers.setdefault("content-type", "application/x-www-form-urlencoded")
@@ -175,7 +178,8 @@ def _phrase(status: int) -> str:
 
 def _written(template: str, response: HttpResponse) -> str:
     known = {"http_code": f"{response.status:03}", "response_code": f"{response.status:03}",
-             "size_download": str(len(response.body.encode())), "content_type": response.headers.get("content-type", "")}
+             "size_download": str(len(response.body.encode())),
+             "content_type": response.headers.get("content-type", "")}
     for name, value in known.items():
         template = template.replace(f"%{{{name}}}", value)
     return template.replace("\\n", "\n").replace("\\t", "\t")

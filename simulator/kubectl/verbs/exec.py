@@ -55,7 +55,8 @@ class Exec(Verb):
             obj = named_object(call, [target])
         else:
             (manifest,) = read_manifests(call, call.flags["filename"], False)
-            obj = named_object(call, [f"{manifest.kind.plural}.{manifest.kind.group}/{manifest.name}".replace("./", "/")])
+            kind = manifest.kind.resource
+            obj = named_object(call, [f"{kind}/{manifest.name}"])
         return attachable_pod(call, obj, call.flags["pod-running-timeout"])
 
     def _container(self, call: Invocation, pod: Object) -> str:

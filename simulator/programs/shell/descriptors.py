@@ -137,7 +137,9 @@ class Descriptors:
 
     def _typed(self) -> tuple[str, bool]:
         """The machine's input; at a terminal an end of file may stand in the middle of it."""
-        text, mark, _ = self.input["text"].partition(END_OF_FILE) if self.input.get("tty") else (self.input["text"], "", "")
+        text, mark = self.input["text"], ""
+        if self.input.get("tty"):
+            text, mark, _ = text.partition(END_OF_FILE)
         if mark and not text:
             self.input["end_seen"] = True
         return text, bool(mark) or self.input["closed"]

@@ -53,7 +53,8 @@ class Host:
     """``style`` "bash" words errors as bash does, "sh" as busybox's ash does, "dash" as Debian's sh.
 
     ``is_init``: the first process is a container's own, which the kernel spares signals it has no handler for.
-    ``notify(kind, value)`` takes what only a terminal can do (``edit`` a file, open a ``port`` that others see); ``interrupted`` and ``sleep`` serve commands.
+    ``notify(kind, value)`` takes what only a terminal can do (``edit`` a file, open a ``port`` that others see);
+    ``interrupted`` and ``sleep`` serve commands.
     """
 
     store: FileSystem

@@ -1,8 +1,8 @@
 """One shell process: its frames, variables, descriptors. Everything in it is JSON.
 
 ``memo`` belongs to the instruction that is under way (outputs of its substitutions, its arguments, its children);
-``wait`` says what it waits for. Both are empty between instructions. A ``prompting`` process is a shell at a terminal: it
-reads its own commands (``builtins.prompting``).
+``wait`` says what it waits for. Both are empty between instructions.
+A ``prompting`` process is a shell at a terminal: it reads its own commands (``builtins.prompting``).
 """
 
 from __future__ import annotations

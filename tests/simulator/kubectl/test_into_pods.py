@@ -36,7 +36,8 @@ def test_a_shell_in_a_container_is_typed_to(terminal):
     terminal.keyboard = Typist(terminal.transport, "hostname\r", "exit 5\r")
     code, out, err = terminal.run("kubectl exec -it bb -- sh")
     assert (code, out) == (5, "/ # hostname\r\nbb\r\n/ # exit 5\r\n")
-    assert err == "command terminated with exit code 5\n" and terminal.keyboard.raw == [True]
+    assert err == "command terminated with exit code 5\n"
+    assert terminal.keyboard.raw == [True]
 
 
 @pytest.mark.parametrize(("line", "complaint"), [
@@ -66,9 +67,11 @@ def test_complaints_are_the_real_client_s(terminal, line, complaint):
 
 
 def test_run_attaches_and_ends_as_the_command_ends(terminal):
-    code, out, err = terminal.run("echo 'echo piped; exit 2' | kubectl run -i --rm t --image=busybox --restart=Never -- sh")
+    line = "kubectl run -i --rm t --image=busybox --restart=Never -- sh"
+    code, out, err = terminal.run(f"echo 'echo piped; exit 2' | {line}")
     assert (code, out) == (2, 'piped\npod "t" deleted from default namespace\n')
-    assert err.startswith("All commands and output from this session will be recorded") and err.endswith(
+    assert err.startswith("All commands and output from this session will be recorded")
+    assert err.endswith(
         "pod default/t terminated (Error)\n")
 
 
@@ -83,17 +86,20 @@ def test_a_port_in_the_background_serves_the_terminal(terminal):
     out = terminal.out("kubectl port-forward svc/web 8080:80 &")
     assert out == "Forwarding from 127.0.0.1:8080 -> 80\nForwarding from [::1]:8080 -> 80\n"
     out = terminal.out("curl -s localhost:8080")
-    assert out.startswith("Handling connection for 8080\n") and "Welcome to nginx!" in out
+    assert out.startswith("Handling connection for 8080\n")
+    assert "Welcome to nginx!" in out
     assert "-w" not in terminal.out("wget -qO- http://localhost:8080 | grep title")
     assert "address already in use" in terminal.fails("kubectl port-forward bb 8080:80")
     code, _, err = terminal.run("kill %1; curl localhost:8080")
-    assert code == 7 and "Failed to connect to localhost port 8080" in err
+    assert code == 7
+    assert "Failed to connect to localhost port 8080" in err
 
 
 def test_a_port_where_nobody_listens_ends_the_forwarding(terminal):
     terminal.out("kubectl port-forward web 8081:81 &")
     code, _, err = terminal.run("curl localhost:8081")
-    assert code == 52 and "dial tcp4 127.0.0.1:81: connect: connection refused" in err
+    assert code == 52
+    assert "dial tcp4 127.0.0.1:81: connect: connection refused" in err
     assert "error: lost connection to pod" in err
     assert terminal.run("curl -s localhost:8081")[0] == 7
 
@@ -107,7 +113,8 @@ def test_the_proxy_serves_the_api(terminal):
 
 def test_a_foreground_forward_runs_until_interrupted(terminal):
     code, out, _ = terminal.run("kubectl port-forward web :80", stop_after=1)
-    assert code == 130 and out.startswith("Forwarding from 127.0.0.1:40000 -> 80\n")
+    assert code == 130
+    assert out.startswith("Forwarding from 127.0.0.1:40000 -> 80\n")
 
 
 def test_debug_beside_a_copy_and_on_a_node(terminal):
@@ -119,14 +126,16 @@ def test_debug_beside_a_copy_and_on_a_node(terminal):
     terminal.out("kubectl debug bb --copy-to=copy --set-image='*=alpine' --image=busybox -c x -q --same-node")
     assert terminal.out("kubectl get pod copy -o jsonpath='{.spec.containers[*].image} {.metadata.labels}'") in (
         "alpine busybox ", 'alpine busybox {"topology.kubernetes.io/zone":"zone-a"}',
-        'alpine busybox {"topology.kubernetes.io/zone":"zone-b"}', 'alpine busybox {"topology.kubernetes.io/zone":"zone-c"}')
+        'alpine busybox {"topology.kubernetes.io/zone":"zone-b"}',
+        'alpine busybox {"topology.kubernetes.io/zone":"zone-c"}')
     assert terminal.out("kubectl debug node/node-1 --image=busybox -c x").startswith(
         "Creating debugging pod node-debugger-node-1-")
 
 
 def test_logs_of_several_containers_say_whose_they_are(terminal):
     out = terminal.out("kubectl logs -l run=web --prefix --tail=1")
-    assert out.startswith("[pod/web/web] ") and out.count("\n") == 1
+    assert out.startswith("[pod/web/web] ")
+    assert out.count("\n") == 1
     assert len(terminal.out("kubectl logs -l run=web").splitlines()) == 10
     assert terminal.fails("kubectl logs web -c web web") == (
         "error: only one of -c or an inline [CONTAINER] arg is allowed\n")

@@ -32,7 +32,8 @@ def kubeconfig(running_site: RunningSite, tmp_path_factory: pytest.TempPathFacto
     running_site.manage("sandbox", "create", "--speed", "10", "--kubeconfig", str(path), "--server", running_site.url)
     for line in ("run bb --image=busybox -- sleep 1d", "run web --image=nginx:1.27",
                  "wait --for=condition=Ready pod/bb pod/web"):
-        subprocess.run([kubectl_path, *line.split()], env=environment(path), check=True, capture_output=True, timeout=60)
+        command = [kubectl_path, *line.split()]
+        subprocess.run(command, env=environment(path), check=True, capture_output=True, timeout=60)
     return path
 
 
@@ -139,7 +140,8 @@ def forward(kubeconfig: Path, kubectl_path: str) -> Iterator[Callable[[str, int]
 
     def begin(pod: str, remote: int) -> tuple[int, subprocess.Popen]:
         local = free_port()
-        process = subprocess.Popen([kubectl_path, "port-forward", pod, f"{local}:{remote}"], env=environment(kubeconfig),
+        command = [kubectl_path, "port-forward", pod, f"{local}:{remote}"]
+        process = subprocess.Popen(command, env=environment(kubeconfig),
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         started.append(process)
         assert process.stdout.readline() == f"Forwarding from 127.0.0.1:{local} -> {remote}\n"
@@ -156,7 +158,8 @@ def test_tcp_connections_are_forwarded(forward):
     local, _ = forward("pod/web", 80)
     for _ in range(3):
         with PLAIN.open(f"http://127.0.0.1:{local}/", timeout=20) as answer:
-            assert answer.status == 200 and b"Welcome to nginx!" in answer.read()
+            assert answer.status == 200
+            assert b"Welcome to nginx!" in answer.read()
     with socket.create_connection(("127.0.0.1", local), timeout=20) as connection:
         connection.sendall(b"GET /a HTTP/1.1\r\nHost: x\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         received = b"".join(iter(lambda: connection.recv(65536), b""))
@@ -169,7 +172,8 @@ def test_a_port_where_nobody_listens_is_refused_as_the_runtime_does(forward):
         connection.sendall(b"GET / HTTP/1.1\r\n\r\n")
         assert connection.recv(100) == b""
     text = process.communicate(timeout=20)[0]
-    assert "dial tcp4 127.0.0.1:81: connect: connection refused" in text and text.endswith("error: lost connection to pod\n")
+    assert "dial tcp4 127.0.0.1:81: connect: connection refused" in text
+    assert text.endswith("error: lost connection to pod\n")
 
 
 def test_the_python_client_executes_and_attaches(kubeconfig):
@@ -181,7 +185,8 @@ def test_the_python_client_executes_and_attaches(kubeconfig):
                    **{**options, "stdin": True})
     shell.write_stdin("echo one; exit 4\n")
     shell.run_forever(timeout=20)
-    assert shell.read_stdout() == "one\n" and shell.returncode == 4
+    assert shell.read_stdout() == "one\n"
+    assert shell.returncode == 4
 
 
 def test_a_shell_runs_in_the_browser_s_terminal(running_site):

@@ -39,7 +39,8 @@ def test_frames_are_found_wherever_the_bytes_are_cut():
         frames += connection.feed(bytes((byte,)))
     assert [(frame.kind, frame.number) for frame in frames] == [(1, 1), (1, 3), (0, 3), (6, 7)]
     assert frames[1].headers == {"streamtype": "data", "port": "80", "requestid": "0"}
-    assert frames[2].data == b"GET" and frames[2].fin
+    assert frames[2].data == b"GET"
+    assert frames[2].fin
 
 
 @pytest.mark.parametrize("wire", [b"\x80\x02\0\x01\0\0\0\x0a" + b"\0" * 10, b"\x80\x03\0\x01\0\0\0\x0c" + b"x" * 12,
@@ -105,4 +106,6 @@ def test_what_is_no_http_is_noticed_at_once():
 
 def test_a_response_says_how_long_it_is():
     wire = encoded(HttpRequest(headers={"connection": "close"}), HttpResponse(200, "gr\u00fcn"), "now")
-    assert wire.startswith(b"HTTP/1.1 200 OK\r\n") and b"Content-Length: 5\r\n" in wire and b"Connection: close" in wire
+    assert wire.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert b"Content-Length: 5\r\n" in wire
+    assert b"Connection: close" in wire

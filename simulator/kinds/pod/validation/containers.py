@@ -87,7 +87,9 @@ def validate_ephemeral_containers(spec: Mapping[str, Any], volumes: Volumes, pat
         target = container.get("targetContainerName")
         if target and target not in others:
             problems.append(not_found_value(f"{place}.targetContainerName", target))
-        problems += [forbidden_field(f"{place}.{field}", _NOT_EPHEMERAL) for field in _WORK_ONLY if container.get(field)]
+        problems += [
+            forbidden_field(f"{place}.{field}", _NOT_EPHEMERAL) for field in _WORK_ONLY if container.get(field)
+        ]
         for number, mount in enumerate(container.get("volumeMounts") or ()):
             problems += [forbidden_field(f"{place}.volumeMounts[{number}].{field}", _NOT_EPHEMERAL)
                          for field in ("subPath", "subPathExpr") if mount.get(field)]
