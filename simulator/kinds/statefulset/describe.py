@@ -27,9 +27,17 @@ def describe(obj: Object, reader: Reader, now: float) -> str:
     writer.field("Selector", selector_text(spec.get("selector")))
     writer.labels("Labels", labels_of(obj))
     writer.annotations("Annotations", annotations_of(obj))
+    if spec.get("serviceName"):
+        writer.field("Service Name", spec["serviceName"])
+    writer.field("Pod Management Policy", spec.get("podManagementPolicy", ""))
     total = (obj.get("status") or {}).get("replicas", 0)
     writer.field("Replicas", f"{spec.get('replicas', 0)} desired | {total} total")
     _write_strategy(writer, spec.get("updateStrategy") or {})
+    policy = spec.get("persistentVolumeClaimRetentionPolicy") or {}
+    if policy:
+        writer.line("Persistent Volume Claim Retention Policy:")
+        writer.field("WhenDeleted", policy.get("whenDeleted", ""), 1)
+        writer.field("WhenScaled", policy.get("whenScaled", ""), 1)
     writer.field("Pods Status", pod_counts(obj, reader))
     write_template(writer, pod_template.template_of(obj))
     _write_claims(writer, spec.get("volumeClaimTemplates") or ())

@@ -80,6 +80,12 @@ def add_statuses(registry: Registry) -> None:
         "conditions": [{"type": "Resizing", "status": "True", "lastProbeTime": None, "lastTransitionTime": STAMP},
                        {"type": "FileSystemResizePending", "status": "True", "lastProbeTime": STAMP,
                         "lastTransitionTime": STAMP, "reason": "r", "message": "m"}]})
+    change(registry, "horizontalpodautoscalers.autoscaling", "rich", {
+        "currentReplicas": 3, "desiredReplicas": 4, "conditions": [{**CONDITION, "message": "m"}], "currentMetrics": [
+            {"type": "Resource", "resource": {"name": "cpu", "current": {
+                "averageUtilization": 80, "averageValue": "160m"}}},
+            {"type": "Resource", "resource": {"name": "memory", "current": {"averageValue": "90Mi"}}}, {"type": ""}]})
+    change(registry, "poddisruptionbudgets.policy", "least", {"disruptionsAllowed": 1, "currentHealthy": 3})
     add_replica_sets(registry, change(registry, "deployments.apps", "web", {
         "replicas": 3, "updatedReplicas": 2, "availableReplicas": 1, "unavailableReplicas": 2,
         "conditions": [CONDITION]}))
