@@ -6,11 +6,13 @@ controllers/customresources. Mirrors apiextensions-apiserver/pkg/registry/custom
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from simulator.apimachinery.fields import FieldError
 from simulator.apimachinery.metadata import Object, condition_is, is_terminating, name_of
 from simulator.apimachinery.names import dns_subdomain_problems
+from simulator.apimachinery.structural import Schema
 from simulator.apimachinery.structural.formats import recognized
 from simulator.kinds.customresourcedefinition.schema_rules import sub_schemas
 from simulator.kinds.customresourcedefinition.validation import (
@@ -22,6 +24,7 @@ from simulator.kinds.customresourcedefinition.validation import (
 from simulator.kinds.describing.generic import describe_generic
 from simulator.kinds.kind import Column, Context, Kind, Reader
 
+NO_CEL = "x-kubernetes-validations: CEL is not simulated here, objects are not checked by these rules"
 CLEANUP = "customresourcecleanup.apiextensions.k8s.io"
 """The finalizer that holds a definition until its objects are gone."""
 
@@ -98,7 +101,8 @@ class CustomResourceDefinitionKind(Kind):
 
     def warnings(self, obj: Object, old: Object | None = None) -> list[str]:
         before = _unrecognized_formats(old) if old is not None else []
-        return [f'unrecognized format "{name}"' for name in _unrecognized_formats(obj) if name not in before]
+        found = [f'unrecognized format "{name}"' for name in _unrecognized_formats(obj) if name not in before]
+        return [*found, NO_CEL] if any(schema.get("x-kubernetes-validations") for schema in _schemas(obj)) else found
 
     def row(self, obj: Object, now: float) -> list[Any]:
         return [name_of(obj), obj["metadata"].get("creationTimestamp")]
@@ -111,12 +115,14 @@ def _storage_versions(obj: Object) -> list[str]:
     return [version["name"] for version in obj["spec"].get("versions") or () if version.get("storage")][:1]
 
 
-def _unrecognized_formats(obj: Object) -> list[str]:
-    found = []
+def _schemas(obj: Object) -> Iterator[Schema]:
     for version in obj["spec"].get("versions") or ():
-        for schema in sub_schemas((version.get("schema") or {}).get("openAPIV3Schema")):
-            if schema.get("format") and not recognized(schema["format"], schema.get("type") or ""):
-                found.append(schema["format"])
+        yield from sub_schemas((version.get("schema") or {}).get("openAPIV3Schema"))
+
+
+def _unrecognized_formats(obj: Object) -> list[str]:
+    found = [schema["format"] for schema in _schemas(obj)
+             if schema.get("format") and not recognized(schema["format"], schema.get("type") or "")]
     return list(dict.fromkeys(found))
 
 
