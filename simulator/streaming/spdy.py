@@ -33,7 +33,8 @@ _TAIL = (
     "chunked,text/html,image/png,image/jpg,image/gif,application/xml,application/xhtml+xml,text/plain,"
     "text/javascript,publicprivatemax-age=gzip,deflate,sdchcharset=utf-8charset=iso-8859-1,utf-,*,enq=0."
 )
-DICTIONARY = b"".join(struct.pack(">I", len(word)) + word.replace("_", " ").encode() for word in _WORDS) + _TAIL.encode()
+_ENTRIES = [struct.pack(">I", len(word)) + word.replace("_", " ").encode() for word in _WORDS]
+DICTIONARY = b"".join(_ENTRIES) + _TAIL.encode()
 """What both ends' compressors know from the start."""
 
 
