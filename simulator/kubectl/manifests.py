@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.apimachinery.metadata import Object
+from simulator.apimachinery.metadata import Object, labels_of
+from simulator.apimachinery.selectors import parse_selector
 from simulator.apimachinery.yaml_text import YAMLError, parse_documents
 from simulator.kinds import Kind
 from simulator.kubectl.command import Failure, Invocation, error
@@ -79,6 +80,22 @@ def _each_of(call: Invocation, text: str, source: str) -> Iterator[Manifest | Fa
             yield from _expand(call, document, source)
         except Failure as problem:
             yield problem
+
+
+def selected(call: Invocation, manifests: Sequence[Manifest]) -> list[Manifest]:
+    """Those that ``-l`` asks for.
+
+    Raises:
+        Failure: the selector makes no sense.
+    """
+    text = call.flags.values.get("selector")
+    if not text:
+        return list(manifests)
+    try:
+        selector = parse_selector(text)
+    except ValueError as problem:
+        raise error(f'the provided selector "{text}" is not valid: {problem}') from None
+    return [item for item in manifests if selector.matches(labels_of(item.obj))]
 
 
 def read_text(call: Invocation, text: str, source: str) -> list[Manifest]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.apimachinery.errors import NotSimulated
-from simulator.apimachinery.metadata import Object, labels_of
-from simulator.apimachinery.selectors import parse_selector
+from simulator.apimachinery.metadata import Object
 from simulator.kubectl.applying import apply_manifest
 from simulator.kubectl.command import Failure, Invocation, Verb, error, misuse
 from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN_WORDS, FILES, OUTPUT, dry_run, field_validation
-from simulator.kubectl.manifests import Manifest, read_what_is_good, together
+from simulator.kubectl.manifests import Manifest, read_what_is_good, selected, together
 from simulator.kubectl.output import printed_name
 from simulator.kubectl.printing import printer_of
 from simulator.kubectl.pruning import prunable, prune
@@ -169,10 +168,7 @@ def _conflicts(flags: Any, mode: str) -> tuple[tuple[bool, str], ...]:
 
 
 def _selected(call: Invocation, manifests: list[Manifest]) -> list[Manifest]:
-    if not call.flags["selector"]:
-        return manifests
-    selector = parse_selector(call.flags["selector"])
-    found = [item for item in manifests if selector.matches(labels_of(item.obj))]
+    found = selected(call, manifests)
     if not found:
         raise error("no objects passed to apply")
     return found

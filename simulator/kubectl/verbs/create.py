@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from simulator.apimachinery.errors import NotSimulated
-from simulator.apimachinery.metadata import Object, labels_of
-from simulator.apimachinery.selectors import parse_selector
+from simulator.apimachinery.metadata import Object
 from simulator.kubectl.applying import with_last_applied
 from simulator.kubectl.command import Failure, Invocation, Verb, error, misuse
 from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.editing import Outcome, Session, editor_program
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, SAVE, dry_run, field_validation, manager
-from simulator.kubectl.manifests import Manifest, read_each, read_what_is_good, together
+from simulator.kubectl.manifests import Manifest, read_each, read_what_is_good, selected, together
 from simulator.kubectl.raw import check_raw, send_raw
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.rest import ServerError
@@ -52,7 +51,7 @@ class Create(Verb):
             if isinstance(item, Failure):
                 complaints.add(item)
                 continue
-            if not self._selected(call, [item]):
+            if not selected(call, [item]):
                 continue
             count += 1
             try:
@@ -62,12 +61,6 @@ class Create(Verb):
         if not count and not complaints.any:
             raise error("no objects passed to create")
         return complaints.tell()
-
-    def _selected(self, call: Invocation, manifests: list[Manifest]) -> list[Manifest]:
-        if not call.flags["selector"]:
-            return manifests
-        selector = parse_selector(call.flags["selector"])
-        return [item for item in manifests if selector.matches(labels_of(item.obj))]
 
     def _create(self, call: Invocation, item: Manifest) -> Object:
         dry = dry_run(call)

@@ -8,7 +8,7 @@ from simulator.kubectl.command import Failure, Invocation, Verb, error
 from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.flags import Flag, Parsed
 from simulator.kubectl.groups import dry_run
-from simulator.kubectl.manifests import read_manifests
+from simulator.kubectl.manifests import read_manifests, selected
 from simulator.kubectl.raw import check_raw, send_raw
 from simulator.kubectl.resources import parse_resources
 from simulator.kubectl.rest import ServerError
@@ -113,7 +113,7 @@ class Delete(Verb):
     def _targets(self, call: Invocation) -> list[Target]:
         flags = call.flags
         if flags["filename"]:
-            manifests = read_manifests(call, flags["filename"], flags["recursive"])
+            manifests = selected(call, read_manifests(call, flags["filename"], flags["recursive"]))
             return [(m.kind, m.obj["metadata"].get("namespace", ""), m.name, m.source) for m in manifests]
         found: list[Target] = []
         for item in parse_resources(call.args, call.kinds):

@@ -8,14 +8,13 @@ from __future__ import annotations
 import difflib
 
 from simulator.apimachinery.copying import deep_copy
-from simulator.apimachinery.metadata import Object, labels_of
-from simulator.apimachinery.selectors import parse_selector
+from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.timestamps import timestamp
 from simulator.kubectl.applying import merged_manifest
 from simulator.kubectl.command import Failure, Invocation, Verb, error, misuse
 from simulator.kubectl.flags import Flag, unsupported
 from simulator.kubectl.groups import FILES
-from simulator.kubectl.manifests import Manifest, read_manifests
+from simulator.kubectl.manifests import Manifest, read_manifests, selected
 from simulator.kubectl.output import to_yaml, without_managed_fields
 from simulator.kubectl.rest import ServerError, ended
 from simulator.kubectl.server_side import MANAGER
@@ -59,10 +58,7 @@ class Diff(Verb):
         if flags["force-conflicts"] and not flags["server-side"]:
             raise error("--force-conflicts only works with --server-side")
         manifests = read_manifests(call, flags["filename"], flags["recursive"])
-        if flags["selector"]:
-            selector = parse_selector(flags["selector"])
-            manifests = [item for item in manifests if selector.matches(labels_of(item.obj))]
-        found = [(item, *self._both(call, item)) for item in manifests]
+        found = [(item, *self._both(call, item)) for item in selected(call, manifests)]
         texts = [self._diff(call, item, live, merged) for item, live, merged in
                  sorted(found, key=lambda each: _file_name(each[0]))]
         call.io.out("".join(texts))

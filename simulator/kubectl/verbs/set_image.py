@@ -49,6 +49,9 @@ class SetImage(Verb):
             raise error(NO_RESOURCE)
         images = dict(change.partition("=")[::2] for change in changes)
         if not images:
+            status = visit(call, resources, lambda place, live: None)
+            if status:
+                return status
             raise error("at least one image update is required")
         if len(images) > 1 and "*" in images:
             raise error("all containers are already specified by *, but saw more than one container_name="
