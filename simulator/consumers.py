@@ -155,7 +155,8 @@ def _snapshot(sandbox_id: str) -> tuple[int, str]:
     def draw(cluster: Cluster) -> Message:
         drawn = {}
         for key, obj in cluster.state.items("objects"):
-            picture = picture_of(BY_RESOURCE[key.split("/", 1)[0]], obj)
+            kind = BY_RESOURCE.get(key.split("/", 1)[0])
+            picture = picture_of(kind, obj) if kind is not None else None
             if picture is not None:
                 drawn[key] = picture
         return {"type": "snapshot", "clock": clock_message(Clock.of(cluster.state)), "objects": drawn}

@@ -70,7 +70,9 @@ class Frame:
 
 
 def _picture(key: str, obj: dict[str, Any] | None) -> dict[str, Any] | None:
-    return None if obj is None else picture_of(BY_RESOURCE[key.split("/", 1)[0]], obj)
+    """What is drawn of an object; custom resources are not."""
+    kind = BY_RESOURCE.get(key.split("/", 1)[0])
+    return None if obj is None or kind is None else picture_of(kind, obj)
 
 
 def clock_after(batch: Batch) -> Clock | None:
