@@ -135,10 +135,7 @@ class _Step:
 
     def _all(self, items: Sequence, act: Callable[..., bool]) -> bool:
         """Act on each; in order, the first that has to be waited for ends it. Returns whether to go on."""
-        for item in items:
-            if not act(item) and self.ordered:
-                return False
-        return True
+        return all(act(item) or not self.ordered for item in items)
 
     def _is_unavailable(self, pod: Object) -> bool:
         return is_unavailable(pod, self.min_ready, self.now)

@@ -74,7 +74,8 @@ def test_percents_of_pods_without_a_controller_are_told_of():
     world.settle(10)
     assert world.events("PodDisruptionBudget")[0].startswith(
         "UnmanagedPods Pods selected by this PodDisruptionBudget (selector: "
-        "&LabelSelector{MatchLabels:map[string]string{app: web,},MatchExpressions:[]LabelSelectorRequirement{},}) were found to be unmanaged.")
+        "&LabelSelector{MatchLabels:map[string]string{app: web,},"
+        "MatchExpressions:[]LabelSelectorRequirement{},}) were found to be unmanaged.")
 
 
 def test_an_eviction_that_never_came_is_forgotten_after_two_minutes():

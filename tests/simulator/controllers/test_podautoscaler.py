@@ -132,7 +132,8 @@ def test_without_metrics_it_says_so_and_does_nothing():
     assert conditions(found)["ScalingActive"] == ("False", "FailedGetResourceMetric")
     assert found["status"]["conditions"][1]["message"] == (
         "the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for "
-        "resource cpu: unable to fetch metrics from resource metrics API: the server could not find the requested resource "
+        "resource cpu: unable to fetch metrics from resource metrics API: "
+        "the server could not find the requested resource "
         "(get pods.metrics.k8s.io)")
     assert client.get("deployments.apps", "default", "burn")["spec"]["replicas"] == 1
 
