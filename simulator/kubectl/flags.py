@@ -128,7 +128,7 @@ def _parse_short(word: str, rest: list[str], flags: dict[str, Flag], parsed: Par
         flag = flags.get(letter)
         if flag is None:
             raise UsageError(f"unknown shorthand flag: '{letter}' in -{letter}{letters}")
-        if letters.startswith("="):
+        if len(letters) > 1 and letters.startswith("="):
             _set(flag, letters[1:], parsed)
             return
         if not flag.takes_value:

@@ -49,12 +49,24 @@ def places(call: Invocation, args: Sequence[str], every: bool = False) -> Iterat
         return
     if not args:
         raise error(NO_RESOURCE)
+    check_selectors(call, args)
     for item in parse_resources(args, call.kinds):
         namespace = call.namespace if item.kind.namespaced else ""
         if item.name:
             yield Place(item.kind, namespace, item.name)
         else:
             yield from _listed(call, item.kind, "" if values.get("all-namespaces") else namespace, every)
+
+
+def check_selectors(call: Invocation, args: Sequence[str]) -> None:
+    """Raise Failure where objects are both named and selected."""
+    values = call.flags.values
+    if not (values.get("selector") or values.get("field-selector") or values.get("all")):
+        return
+    if any("/" in arg for arg in args):
+        raise error("selectors and the all flag cannot be used when passing resource/name arguments")
+    if len(args) > 1:
+        raise error("name cannot be provided when a selector is specified")
 
 
 def _listed(call: Invocation, kind: Kind, namespace: str, every: bool) -> Iterator[Place]:

@@ -12,7 +12,7 @@ from simulator.kubectl.manifests import read_manifests, selected
 from simulator.kubectl.raw import check_raw, send_raw
 from simulator.kubectl.resources import parse_resources
 from simulator.kubectl.rest import ServerError
-from simulator.kubectl.selecting import NO_RESOURCE
+from simulator.kubectl.selecting import NO_RESOURCE, check_selectors
 
 Target = tuple[Kind, str, str, str]
 """Kind, namespace, name, and the file that named it."""
@@ -115,6 +115,7 @@ class Delete(Verb):
         if flags["filename"]:
             manifests = selected(call, read_manifests(call, flags["filename"], flags["recursive"]))
             return [(m.kind, m.obj["metadata"].get("namespace", ""), m.name, m.source) for m in manifests]
+        check_selectors(call, call.args)
         found: list[Target] = []
         for item in parse_resources(call.args, call.kinds):
             namespace = call.namespace if item.kind.namespaced else ""

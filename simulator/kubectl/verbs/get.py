@@ -19,6 +19,7 @@ from simulator.kubectl.output import to_yaml
 from simulator.kubectl.printing import Printer, printer_of
 from simulator.kubectl.resources import Named, parse_resources
 from simulator.kubectl.rest import TABLE, ServerError, object_path
+from simulator.kubectl.selecting import check_selectors
 from simulator.kubectl.tables import TablePrinter
 
 NEED_RESOURCE = """You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of \
@@ -108,8 +109,7 @@ class Get(Verb):
         named = parse_resources(call.args, call.kinds)
         if everywhere and any(item.name for item in named):
             raise error("a resource cannot be retrieved by name across all namespaces")
-        if any(item.name for item in named) and call.flags["selector"]:
-            raise error("name cannot be provided when a selector is specified")
+        check_selectors(call, call.args)
         if call.flags["subresource"] and not all(item.name for item in named):
             raise error("subresource cannot be used when bulk resources are specified")
         return [(item, "" if everywhere else call.namespace) for item in named]

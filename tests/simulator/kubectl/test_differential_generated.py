@@ -18,7 +18,7 @@ from tests.simulator.apiserver.http_api import Kubectl, serving
 from tests.simulator.kubectl.terminal import Terminal
 from tests.simulator.kubectl.test_differential import FILES, _folder, _normal
 
-EXAMPLES = int(os.environ.get("KUBECTL_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("KUBECTL_EXAMPLES", "5"))
 KINDS = ("deploy", "deployments.apps", "svc", "cm", "configmaps", "ns", "nodes", "rs", "secret", "sa", "nosuch")
 NAMES = ("web", "odd", "s", "default", "node-1", "nosuch")
 FORMS = ("yaml", "json", "name", "wide", "kyaml", "jsonpath={.metadata.name}", "jsonpath={.items[*].metadata.name}",
