@@ -107,5 +107,5 @@ class Describe(Verb):
                 if obj["metadata"]["name"].startswith(item.name)]
 
     def _all(self, call: Invocation, kind: Kind, namespace: str, selector: str | None) -> list[Object]:
-        items = call.rest.get(kind, namespace, labelSelector=selector).get("items") or []
+        items = call.rest.select(kind, namespace, selector, None).get("items") or []
         return [{"apiVersion": kind.api_version, "kind": kind.kind, **item} for item in items]
