@@ -78,12 +78,12 @@ def _listed(call: Invocation, kind: Kind, namespace: str, every: bool) -> Iterat
         yield Place(kind, obj["metadata"].get("namespace", ""), obj["metadata"]["name"])
 
 
-def visit(call: Invocation, args: Sequence[str], action: Callable[[Place, Object], None]) -> int:
-    """Call ``action`` with each live object; print what went wrong at the end; the exit status."""
+def visit(call: Invocation, args: Sequence[str], action: Callable[[Place, Object], None], every: bool = False) -> int:
+    """Call ``action`` with each live object; print what went wrong at the end; the exit status. See ``places``."""
     if call.flags.values.get("local"):
         return _visit_local(call, args, action)
     complaints = Complaints(call)
-    for place in places(call, args):
+    for place in places(call, args, every):
         try:
             action(place, call.rest.get(place.kind, place.namespace, place.name))
         except (ServerError, Failure) as problem:

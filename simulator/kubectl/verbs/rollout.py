@@ -40,7 +40,7 @@ class _Rollout(Verb):
         for number in ("revision", "to-revision"):
             if call.flags.values.get(number, 0) < 0:
                 raise error(f"revision must be a positive integer: {call.flags[number]}")
-        return visit(call, call.args, lambda place, live: self.act(call, place, live))
+        return visit(call, call.args, lambda place, live: self.act(call, place, live), every=True)
 
     def act(self, call: Invocation, place: Place, live: Object) -> None:
         """Do it to one object."""
