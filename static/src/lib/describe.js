@@ -1,5 +1,6 @@
 // A mark in words, for screen readers and the sheet's summary.
 
+import { servicesOf } from "./layout/gates.js";
 import { podState } from "./pod-state.js";
 import { isWorkload, labelOf } from "./workload.js";
 
@@ -10,6 +11,7 @@ export function describeMark(mark) {
   if (object.kind === "Pod") return podLabel(object);
   if (object.kind === "Node") return ["label.node", { name: object.name, word: object.ready ? "Ready" : "NotReady", count: mark.count ?? 0 }];
   if (object.kind === "Service") return ["label.service", { name: object.name, ready: mark.ready, total: mark.total }];
+  if (object.kind === "Ingress") return ["label.ingress", { name: object.name, services: servicesOf(object).join(", ") }];
   if (isWorkload(object)) return labelOf(object);
   return ["label.other", { kind: object.kind, name: object.name }];
 }

@@ -2,6 +2,7 @@
 // The same id in two scenes is the same thing, so that whoever draws them can move it from one place to the other.
 
 import { densityOf } from "./layout/crates.js";
+import { gateLines } from "./layout/gates.js";
 import { serviceLines } from "./layout/harbours.js";
 import { reach } from "./layout/reach.js";
 import { space } from "./layout/space.js";
@@ -24,6 +25,10 @@ export function layout(objects, { view = "where", width, filter = {}, chosen = n
   const plane = strip(nodes, width);
   const density = densityOf(relations.kind("Pod").length, width);
   const scene = VIEWS[view](relations, { width, top: STRIP_HEIGHT + 12, density });
-  const lines = WITH_LINES.has(view) ? serviceLines(relations, scene.marks, { chosen, sideways: view === "reach" }) : [];
+  const lines = WITH_LINES.has(view) ? linesOf(relations, scene.marks, { chosen, sideways: view === "reach" }) : [];
   return { width, height: scene.height + 12, marks: [...plane.marks, ...scene.marks], lines, points: plane.points, relations };
+}
+
+function linesOf(relations, marks, options) {
+  return [...gateLines(marks), ...serviceLines(relations, marks, options)];
 }

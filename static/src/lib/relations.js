@@ -1,5 +1,6 @@
 // Who belongs to whom: owners by uid, services by their EndpointSlices, and what is related to a chosen object.
 
+import { servicesOf } from "./layout/gates.js";
 import { isWorkload } from "./workload.js";
 
 const SYSTEM_NAMESPACES = new Set(["kube-system", "kube-public", "kube-node-lease"]);
@@ -112,6 +113,16 @@ export class Relations {
       const pods = this.endpointsOf(service).map((endpoint) => endpoint.pod);
       if (service === object) for (const pod of pods) pod && keys.add(pod);
       else if (pods.includes(object.key)) keys.add(service.key);
+    }
+    for (const ingress of this.kind("Ingress")) {
+      const led = this.kind("Service").filter((service) => service.namespace === ingress.namespace && servicesOf(ingress).includes(service.name));
+      if (ingress === object) for (const service of led) keys.add(service.key);
+      else if (led.includes(object)) keys.add(ingress.key);
+    }
+    for (const scaler of this.kind("HorizontalPodAutoscaler")) {
+      const target = this.kind(scaler.target?.kind).find((one) => one.name === scaler.target.name && one.namespace === scaler.namespace);
+      if (scaler === object && target) keys.add(target.key);
+      else if (target === object) keys.add(scaler.key);
     }
   }
 }

@@ -41,6 +41,9 @@ export const en = {
   "picture.cron.next": "next {time}",
   "picture.cron.suspended": "suspended",
   "picture.cron.never": "never due",
+  "picture.autoscaler": "{min}–{max} · {metrics}",
+  "picture.gate.nowhere": "leads nowhere yet",
+  "picture.gate.more": "{address}, {more} more",
   "picture.endpoints": "{ready} of {total} {total|endpoint|endpoints} ready",
   "station.kubectl": "kubectl",
   "station.api-server": "API server",
@@ -60,6 +63,8 @@ export const en = {
   "label.workload": "{kind} {name}, {ready} of {desired} ready",
   "label.job": "Job {name}, {completions} completed, {status}",
   "label.cronjob": "CronJob {name}, schedule {schedule}, {active} {active|Job|Jobs} running",
+  "label.autoscaler": "HorizontalPodAutoscaler {name} keeps {target} between {min} and {max}, {metrics}",
+  "label.ingress": "Ingress {name}, leads to {services}",
   "label.stack": "{count} {count|pod|pods} of {name}, {word}",
   "label.other": "{kind} {name}",
 

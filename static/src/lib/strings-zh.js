@@ -41,6 +41,9 @@ export const zh = {
   "picture.cron.next": "下次 {time}",
   "picture.cron.suspended": "已暂停",
   "picture.cron.never": "永不到期",
+  "picture.autoscaler": "{min}–{max} · {metrics}",
+  "picture.gate.nowhere": "还没有通向任何地方",
+  "picture.gate.more": "{address}，另有 {more} 条",
   "picture.endpoints": "端点就绪 {ready}/{total}",
   "station.kubectl": "kubectl",
   "station.api-server": "API Server",
@@ -60,6 +63,8 @@ export const zh = {
   "label.workload": "{kind} {name}，就绪 {ready}/{desired}",
   "label.job": "Job {name}，已完成 {completions}，{status}",
   "label.cronjob": "CronJob {name}，日程 {schedule}，{active} 个 Job 正在运行",
+  "label.autoscaler": "HorizontalPodAutoscaler {name} 让 {target} 保持在 {min} 到 {max} 之间，{metrics}",
+  "label.ingress": "Ingress {name}，通向 {services}",
   "label.stack": "{name} 的 {count} 个 Pod，{word}",
   "label.other": "{kind} {name}",
 

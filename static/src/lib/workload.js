@@ -1,4 +1,5 @@
-// What a workload's bracket says: how many it wants and has. A Job counts what it has completed, a CronJob knows its next run.
+// What a workload's bracket says: how many it wants and has. A Job counts what it has completed, a CronJob knows its next
+// run, an autoscaler its bounds and what it measures.
 
 import { clockFace } from "./clock.js";
 
@@ -9,6 +10,7 @@ export function isWorkload(object) {
 
 const isCron = (object) => object.schedule !== undefined;
 const isJob = (object) => object.completions !== undefined;
+const isScaler = (object) => object.kind === "HorizontalPodAutoscaler";
 
 /** {desired, current, ready} for the pips: a Job's successes count as ready, with those it runs as current. */
 export function progressOf(object) {
@@ -24,6 +26,7 @@ export function fraction(object) {
 /** [key, values] of the line under the name. */
 export function countLine(object) {
   if (isJob(object)) return ["picture.job", { completions: object.completions, status: object.status }];
+  if (isScaler(object)) return ["picture.autoscaler", { min: object.min, max: object.max, metrics: object.metrics }];
   if (!isCron(object)) return ["picture.ready-of", { ready: object.ready ?? 0, desired: object.desired ?? 0 }];
   if (object.suspended) return ["picture.cron.suspended", {}];
   return object.next === null ? ["picture.cron.never", {}] : ["picture.cron.next", { time: clockFace(object.next) }];
@@ -33,6 +36,7 @@ export function countLine(object) {
 export function toneOf(object) {
   if (isJob(object)) return { Complete: "ok", Failed: "bad", Suspended: "gone" }[object.status] ?? "wait";
   if (isCron(object)) return object.suspended ? "gone" : "ok";
+  if (isScaler(object)) return object.active ? "ok" : "wait";
   return object.desired === object.ready && object.current === object.desired ? "ok" : "wait";
 }
 
@@ -41,6 +45,7 @@ export function labelOf(object) {
   const { kind, name } = object;
   if (isJob(object)) return ["label.job", { name, completions: object.completions, status: object.status }];
   if (isCron(object)) return ["label.cronjob", { name, schedule: object.schedule, active: object.active }];
+  if (isScaler(object)) return ["label.autoscaler", { name, target: object.target.name, min: object.min, max: object.max, metrics: object.metrics }];
   return ["label.workload", { kind, name, ready: object.ready ?? 0, desired: object.desired }];
 }
 

@@ -8,7 +8,7 @@ import { drawCrate, drawStack } from "./crate.js";
 import { drawDeck } from "./deck.js";
 
 export const DRAW = {
-  crate: drawCrate, stack: drawStack, deck: drawDeck, workload: drawWorkload, set: drawSet, harbour: drawHarbour,
+  crate: drawCrate, stack: drawStack, deck: drawDeck, workload: drawWorkload, set: drawSet, harbour: drawHarbour, gate: drawGate,
   quay: drawQuay, group: drawGroup, family: drawFamily, namespace: drawNamespace, strip: drawStrip, station: drawStation, dots: drawDots,
 };
 
@@ -57,6 +57,23 @@ function drawHarbour({ object, ready, total, w, h }) {
     svg("circle", { class: ready ? "harbour-ring" : "harbour-ring empty", cx: w - 25, cy: 23, r: 14 }),
     label(total ? `${ready}/${total}` : "0", w - 25, 27, "workload-count", { "text-anchor": "middle" }),
   )];
+}
+
+function drawGate({ object, w, h }) {
+  return [svg("g", { class: "gate" },
+    svg("title", {}, (object.rules ?? []).map((rule) => `${rule.host}${rule.path} → ${rule.service}:${rule.port}`).join("\n") || object.name),
+    svg("path", { class: "harbour-body", d: `M.75 ${h - 0.75}V8.75a8 8 0 018-8H${w - 8.75}a8 8 0 018 8V${h - 0.75}z` }),
+    svg("path", { class: "harbour-anchor", d: "M11 35V23a9 9 0 0118 0v12M20 35V23M11 28h18" }),
+    label(fitStart(object.name, w - 48, 13), 37, 19, "workload-name"),
+    label(fitStart(gateAddress(object), w - 46, 10.5), 37, 34, "harbour-address"),
+  )];
+}
+
+function gateAddress({ rules = [], default: fallback }) {
+  const [first] = rules.length ? rules : fallback ? [fallback] : [];
+  if (!first) return t("picture.gate.nowhere");
+  const address = `${first.host}${first.path} → ${first.service}`;
+  return rules.length > 1 ? t("picture.gate.more", { address, more: rules.length - 1 }) : address;
 }
 
 function drawQuay({ w, h, count }) {

@@ -1,15 +1,17 @@
-// The view "reach": every service with the pods it leads to; last, pods that no service leads to.
+// The view "reach": the ways in, every service with the pods it leads to; last, pods that no service leads to.
 
 import { byAge } from "../relations.js";
 import { cratesOf, pack } from "./crates.js";
+import { gateRow } from "./gates.js";
 import { HARBOUR, harbour } from "./harbours.js";
 
 const REACH = { gap: 22, line: 74, pad: 10 };
 
 export function reach(relations, { width, top, density }) {
   const placed = new Set();
-  const marks = [];
-  let y = top;
+  const gates = gateRow(relations, { x: 0, y: top, w: width });
+  const marks = [...gates.marks];
+  let y = top + (gates.height ? gates.height + REACH.gap : 0);
   for (const service of relations.kind("Service").sort(byAge)) {
     const row = serviceRow(service, relations, placed, { y, width }, density);
     marks.push(...row.marks);

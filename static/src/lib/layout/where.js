@@ -1,8 +1,10 @@
-// The view "where": workloads above, pods waiting for a node, decks with their crates, services at the shore below.
+// The view "where": workloads above, pods waiting for a node, decks with their crates, services at the shore below, the
+// way in from outside last.
 
 import { byAge, compareNames } from "../relations.js";
 import { cratesOf, pack } from "./crates.js";
 import { BRACKET, bracketRow, brackets } from "./workloads.js";
+import { gateRow } from "./gates.js";
 import { harbourRow } from "./harbours.js";
 
 const QUAY = { gap: 14, least: 250, title: 124 };
@@ -15,8 +17,10 @@ export function where(relations, { width, top, density }) {
   const decks = deckRows(relations, { x: 0, y: deckTop, w: width }, density);
   const shoreTop = deckTop + decks.height + 26;
   const shore = harbourRow(relations, { x: 0, y: shoreTop, w: width });
-  const height = shore.marks.length ? shoreTop + shore.height : deckTop + decks.height;
-  return { marks: [...head.marks, ...decks.marks, ...shore.marks], height };
+  const land = shore.marks.length ? shoreTop + shore.height : deckTop + decks.height;
+  const gates = gateRow(relations, { x: 0, y: land + 26, w: width });
+  const height = gates.marks.length ? land + 26 + gates.height : land;
+  return { marks: [...head.marks, ...decks.marks, ...shore.marks, ...gates.marks], height };
 }
 
 // Brackets, and beside them (or below, where there is no room) the quay of pods without a node.
