@@ -97,7 +97,9 @@ def merged_manifest(rest: Rest, kind: Kind, obj: Object, live: Object | None, ma
     if live is None:
         return rest.create(kind, namespace, obj, fieldManager=manager, dryRun="All")
     text = (live["metadata"].get("annotations") or {}).get(LAST_APPLIED)
-    patch = three_way_patch(kind.schema, json.loads(text) if text else {}, obj, live)
+    annotations = {key: value for key, value in (meta.get("annotations") or {}).items() if key != LAST_APPLIED}
+    modified = {**obj, "metadata": {**meta, "annotations": annotations}}
+    patch = three_way_patch(kind.schema, json.loads(text) if text else {}, modified, live)
     if not patch:
         return live
     return rest.patch(kind, namespace, name, patch, patch_form(kind), fieldManager=manager, dryRun="All")

@@ -13,7 +13,6 @@ from tests.simulator.kubectl.golden import check, served
 
 AREAS = ["printing", "misc", "patch-apply", "api-errors"]
 PENDING = {
-    "api-errors/kubectl-arg-errors": "create role",
     "misc/api-resources": "the kinds that are not served yet",
     "misc/explain": "enumerations, which the published schema lacks",
     "patch-apply/ssa-deploy": "server-side apply",
