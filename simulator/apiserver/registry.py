@@ -377,3 +377,4 @@ def _set_scheduled(pod: Object, now: str) -> None:
     scheduled = {"type": "PodScheduled", "status": "True", "lastProbeTime": None, "lastTransitionTime": now,
                  "observedGeneration": pod["metadata"].get("generation", 1)}
     status["conditions"] = [*kept, scheduled]
+    status.pop("nominatedNodeName", None)

@@ -9,12 +9,11 @@ Mirrors pkg/scheduler (scheduler.go, schedule_one.go, eventhandlers.go).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from simulator.apimachinery.metadata import (
     Object,
     annotations_of,
-    condition,
     key_of,
     labels_of,
     name_of,
@@ -22,9 +21,10 @@ from simulator.apimachinery.metadata import (
     split_key,
 )
 from simulator.apimachinery.storage import ATTACHMENTS, CLAIMS, CLASSES, VOLUMES
-from simulator.apimachinery.timestamps import timestamp
 from simulator.client import Client, Component, Watch
-from simulator.scheduler.cache import Cache, is_unassigned, node_of
+from simulator.scheduler.cache import Cache, is_unassigned, node_of, nominated_node
+from simulator.scheduler.conditions import unscheduled
+from simulator.scheduler.decisions import MOST_NODES, Decisions, chosen_table, failed_table
 from simulator.scheduler.framework import (
     CLAIM_CHANGED,
     NODE_ADDED,
@@ -33,15 +33,17 @@ from simulator.scheduler.framework import (
     POD_GONE,
     STORAGE_CHANGED,
     FitError,
+    Plugin,
     Snapshot,
 )
 from simulator.scheduler.node_info import PodInfo, pod_info
 from simulator.scheduler.plugins import PLUGINS, PREEMPTION
-from simulator.scheduler.queue import REST, Resting
-from simulator.scheduler.scheduling import FEW_NODES, NoNodes, choose
+from simulator.scheduler.preempting import make_room, take_back_promises
+from simulator.scheduler.preemption import Candidate
+from simulator.scheduler.queue import IDLE, REST, Event, Resting
+from simulator.scheduler.scheduling import FEW_NODES, Choice, NoNodes, accepts, choose
 
 NO_NODES = "no nodes available to schedule pods"
-SCHEDULED = "PodScheduled"
 MAX_EVENT = 1024
 NEXT_START = "~start"
 """Where the next decision begins to look among many nodes. Keys of pods have a slash, other keys do not."""
@@ -70,7 +72,7 @@ class Scheduler(Component):
     def sync(self, key: str) -> float | None:
         """Try to assign the pod at ``key``, or wake pods on an event; returns when to try a pod that fits nowhere."""
         if "/" not in key:
-            self._wake(key)
+            self._wake(Event.of(key))
             return None
         pod = self.client.lister("pods").get(*split_key(key))
         if pod is None or not self._waits(pod):
@@ -110,20 +112,33 @@ class Scheduler(Component):
         timer = self.env.state.get("timers", f"{self.name}|{key}")
         return timer is not None and timer[0] <= self.env.now
 
-    def _wake(self, event: str) -> None:
-        for key in sorted(self._cache.waiting):
-            delay = self._resting.wakes(key, event, self.env.now, PLUGINS)
-            if delay is not None:
-                self.enqueue(key, delay)
+    def _wake(self, event: Event) -> None:
+        waiting = sorted(self._cache.waiting)
+        for key in waiting:
+            plugins = self._resting.concerned(key, event.kind, PLUGINS)
+            if plugins is None or (plugins and len(waiting) <= IDLE and not self._helps(key, event, plugins)):
+                continue
+            self.enqueue(key, self._resting.delay(key, self.env.now, len(waiting)))
+
+    def _helps(self, key: str, event: Event, plugins: Sequence[Plugin]) -> bool:
+        """Whether one of the plugins that turned a pod down has no more against the node that the event is about."""
+        node, pod = self._cache.node(event.node), self.client.lister("pods").get(*split_key(key))
+        if node is None or pod is None:
+            return not event.node
+        snapshot = Snapshot(self._cache.nodes(), self.client)
+        return any(accepts(plugin, pod_info(pod), node, snapshot) for plugin in plugins)
 
     def _pod_changed(self, old: Object | None, new: Object | None, client: Client) -> Iterable[str]:
         """The pod itself when it becomes ours to assign; an event when an assigned pod changes or goes."""
         if new is not None and self._waits(new):
             known = old is not None and self._waits(old) and _same_wish(old, new)
-            return () if known else (key_of(new),)
+            left = old is not None and nominated_node(old) not in ("", nominated_node(new))
+            return (*(() if known else (key_of(new),)), *((POD_GONE,) if left else ()))
         if old is not None and self._waits(old):
             assigned = new is not None and new["spec"].get("nodeName")
-            return (key_of(old), POD_CHANGED) if assigned else (key_of(old),)
+            if assigned:
+                return (key_of(old), POD_CHANGED)
+            return (key_of(old), POD_GONE) if nominated_node(old) else (key_of(old),)
         if old is not None and node_of(old) and not node_of(new):
             return (POD_GONE,)
         changed = new is not None and node_of(new) and (old is None or labels_of(old) != labels_of(new))
@@ -132,26 +147,49 @@ class Scheduler(Component):
     # The decision --------------------------------------------------------------------------------------------------
 
     def _schedule(self, key: str, pod: Object) -> float | None:
-        snapshot = Snapshot(self._cache.nodes(), self.client)
-        start = self.runtime.get(NEXT_START, 0)
+        snapshot = Snapshot(self._cache.nodes(), self.client, self._cache.promised())
         info = pod_info(pod)
         node = self._kept_node(key, info)
         if node is None:
             try:
-                choice = choose(PLUGINS, info, snapshot, start)
+                choice = choose(PLUGINS, info, snapshot, self.runtime.get(NEXT_START, 0))
             except NoNodes:
-                return self._fail(key, pod, NO_NODES, ())
+                return self._fail(key, pod, NO_NODES, (), "")
             except FitError as failure:
-                message = failure.message(PREEMPTION.post_filter(info, failure, snapshot))
-                return self._fail(key, pod, message, failure.plugins)
-            if len(snapshot.nodes) > FEW_NODES:
-                self.runtime.put(NEXT_START, (start + choice.looked_at) % len(snapshot.nodes))
-            best = choice.best
-            node = best[0].name if len(best) == 1 else self.env.rand.choice(best).name
+                return self._preempt(key, info, failure, snapshot)
+            node = self._settle_on(pod, choice, snapshot)
         if not self._prepare(key, pod, node):
             return self._wait(key, pod, node)
         self._bind(key, pod, node)
         return None
+
+    def _settle_on(self, pod: Object, choice: Choice, snapshot: Snapshot) -> str:
+        """One of the best nodes; the dice decide among equals."""
+        total = len(snapshot.nodes)
+        if total > FEW_NODES:
+            start = self.runtime.get(NEXT_START, 0)
+            self.runtime.put(NEXT_START, (start + choice.looked_at) % total)
+        best = choice.best
+        node = best[0].name if len(best) == 1 else self.env.rand.choice(best).name
+        if total <= MOST_NODES:
+            Decisions(self.runtime).note(pod, chosen_table(PLUGINS, choice, node, self.env.now))
+        return node
+
+    def _preempt(self, key: str, info: PodInfo, failure: FitError, snapshot: Snapshot) -> float | None:
+        """The pod fits nowhere: say so, and make room for it where pods of lower priority could go."""
+        found = PREEMPTION.post_filter(info, failure, snapshot)
+        made_room = isinstance(found, Candidate)
+        message = failure.message("" if made_room else found)
+        if len(snapshot.nodes) <= MOST_NODES:
+            names = [node.name for node in snapshot.nodes]
+            Decisions(self.runtime).note(info.pod, failed_table(failure, names, message, self.env.now))
+        if not made_room:
+            keeps = PREEMPTION.keeps_nomination(found)
+            return self._fail(key, info.pod, message, failure.plugins, None if keeps else "")
+        rest = self._fail(key, info.pod, message, failure.plugins, found.node)
+        take_back_promises(snapshot.nominated.get(found.node, ()), info.priority, self.client)
+        make_room(info.pod, found, self.client, self.env.now)
+        return rest
 
     def _prepare(self, key: str, pod: Object, node: str) -> bool:
         """Let plugins write what must be there before the pod is bound; whether it all is."""
@@ -177,8 +215,10 @@ class Scheduler(Component):
         left = since + BIND_TIMEOUT - self.env.now
         if left <= 0:
             self.runtime.delete(f"{BINDING}{key}")
-            return self._fail(key, pod, TIMED_OUT, (VOLUME_BINDING,))
+            return self._fail(key, pod, TIMED_OUT, (VOLUME_BINDING,), "")
         self.runtime.put(f"{BINDING}{key}", [since, node])
+        if nominated_node(pod) != node:
+            self.client.patch_status("pods", self._current(pod), {"nominatedNodeName": node})
         self._resting.note(key, self.env.now, (VOLUME_BINDING,))
         return left
 
@@ -192,29 +232,27 @@ class Scheduler(Component):
         self._resting.forget(key)
         self.runtime.delete(f"{BINDING}{key}")
 
-    def _fail(self, key: str, pod: Object, message: str, plugins: tuple[str, ...]) -> float:
+    def _current(self, pod: Object) -> Object:
+        return self.client.lister("pods").get(namespace_of(pod), name_of(pod)) or pod
+
+    def _fail(
+        self, key: str, pod: Object, message: str, plugins: tuple[str, ...], nominated: str | None
+    ) -> float:
+        """Say why the pod was not scheduled; ``nominated`` is where room is made for it, empty for nowhere, None to
+        leave that as it is.
+        """
         self._resting.note(key, self.env.now, plugins)
         text = message if len(message) <= MAX_EVENT else f"{message[:MAX_EVENT - 4]} ..."
         self.client.events.report(pod, "Warning", "FailedScheduling", "Scheduling", text)
+        changes: Object = {}
         conditions = unscheduled(pod, message, self.env.now)
         if conditions is not None:
-            self.client.patch_status("pods", pod, {"conditions": conditions})
+            changes["conditions"] = conditions
+        if nominated is not None and nominated != nominated_node(pod):
+            changes["nominatedNodeName"] = nominated or None
+        if changes:
+            self.client.patch_status("pods", pod, changes)
         return REST
-
-
-def unscheduled(pod: Object, message: str, now: float) -> list[Object] | None:
-    """The pod's conditions with PodScheduled False and why, None when they say so already."""
-    current = condition(pod, SCHEDULED)
-    if current is not None and current["status"] == "False" and current.get("message") == message:
-        return None
-    kept = [item for item in (pod.get("status") or {}).get("conditions") or () if item["type"] != SCHEDULED]
-    since = timestamp(now)
-    if current is not None and current["status"] == "False":
-        since = current["lastTransitionTime"]
-    new = {"type": SCHEDULED, "status": "False", "lastProbeTime": None, "lastTransitionTime": since,
-           "reason": "Unschedulable", "message": message}
-    generation = pod["metadata"].get("generation")
-    return [*kept, {**new, "observedGeneration": generation} if generation else new]
 
 
 def _same_wish(old: Object, new: Object) -> bool:
@@ -226,8 +264,8 @@ def _node_changed(old: Object | None, new: Object | None, client: Client) -> Ite
     if new is None:
         return ()
     if old is None:
-        return (NODE_ADDED,)
-    return () if _offer(old) == _offer(new) else (NODE_CHANGED,)
+        return (Event(NODE_ADDED, name_of(new)).key,)
+    return () if _offer(old) == _offer(new) else (Event(NODE_CHANGED, name_of(new)).key,)
 
 
 def _offer(node: Object) -> tuple:

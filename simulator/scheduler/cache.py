@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from simulator.apimachinery.metadata import Object, is_terminating, key_of, labels_of, name_of
 from simulator.client import Client
 from simulator.engine import State
-from simulator.scheduler.node_info import NodeInfo, pod_info
+from simulator.scheduler.node_info import NodeInfo, PodInfo, pod_info
 
 FINISHED = ("Succeeded", "Failed")
 ZONE, REGION = "topology.kubernetes.io/zone", "topology.kubernetes.io/region"
@@ -34,6 +34,11 @@ def is_unassigned(pod: Object, scheduler: str) -> bool:
                 or spec.get("schedulerName", scheduler) != scheduler)
 
 
+def nominated_node(pod: Object) -> str:
+    """The node that was promised to a pod, empty where none was."""
+    return (pod.get("status") or {}).get("nominatedNodeName") or ""
+
+
 class Cache:
     """Node sums and waiting pods of one cluster.
 
@@ -48,6 +53,8 @@ class Cache:
         self._order: list[NodeInfo] | None = None
         self.waiting: dict[str, int] = {}
         """Priority of each pod that waits to be assigned, by key; in no order that another process would share."""
+        self.nominated: dict[str, dict[str, PodInfo]] = {}
+        """By node: the waiting pods that were promised room there, by key."""
         for node in client.lister("nodes").list():
             self._node_changed(name_of(node), node)
         for pod in client.lister("pods").list():
@@ -84,8 +91,12 @@ class Cache:
         self._forget_if_unused(info)
 
     def _pod_changed(self, old: Object | None, new: Object | None) -> None:
+        if old is not None and nominated_node(old):
+            self._forget_promise(nominated_node(old), key_of(old))
         if new is not None and self._waits(new):
             self.waiting[key_of(new)] = new["spec"].get("priority") or 0
+            if nominated_node(new):
+                self.nominated.setdefault(nominated_node(new), {})[key_of(new)] = pod_info(new)
         else:
             self.waiting.pop(key_of(new if new is not None else old), None)
         before, after = node_of(old), node_of(new)
@@ -98,6 +109,17 @@ class Cache:
         if after:
             info = self._infos.get(after) or self._infos.setdefault(after, NodeInfo(after))
             info.add(pod_info(new))
+
+    def promised(self) -> dict[str, list[PodInfo]]:
+        """The waiting pods that were promised room, by node, in an order that every process shares."""
+        return {node: [pods[key] for key in sorted(pods)] for node, pods in self.nominated.items()}
+
+    def _forget_promise(self, node: str, key: str) -> None:
+        pods = self.nominated.get(node)
+        if pods is not None:
+            pods.pop(key, None)
+            if not pods:
+                del self.nominated[node]
 
     def _forget_if_unused(self, info: NodeInfo) -> None:
         if info.node is None and not info.pods:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from simulator.apimachinery.metadata import Object
@@ -47,6 +47,13 @@ class Snapshot:
 
     nodes: Sequence[NodeInfo]
     client: Client
+    nominated: Mapping[str, Sequence[PodInfo]] = field(default_factory=dict)
+    """Pods that wait and were promised room, by node."""
+
+    def with_node(self, node: NodeInfo) -> Snapshot:
+        """The same, with another version of one node."""
+        nodes = [node if other.name == node.name else other for other in self.nodes]
+        return replace(self, nodes=nodes)
 
     def namespace_labels(self, name: str) -> Mapping[str, str]:
         """The labels of a namespace."""
@@ -60,6 +67,8 @@ class Plugin:
     name = ""
     wakes_on: frozenset[str] = frozenset({NODE_ADDED, NODE_CHANGED})
     """Which events are worth another try for a pod that this plugin turned down."""
+    counts_pods = False
+    """Whether what ``prepare_filter`` returns depends on the pods of the nodes."""
 
     def pre_enqueue(self, pod: Object) -> bool:
         """Whether the pod may be tried at all; until then nothing is said about it."""
@@ -130,6 +139,10 @@ class FitError(Exception):
     """The reason given for nodes that were not looked at."""
     rejected: str = ""
     """What a plugin said before any node was looked at."""
+    culprits: dict[str, str] = field(default_factory=dict)
+    """Which plugin turned a node down, by node."""
+    prepared: list[tuple[Plugin, Any]] = field(default_factory=list, repr=False)
+    """The plugins that filter for the pod, each with what it computed for it."""
 
     def message(self, after: str = "") -> str:
         """The sentence people read: ``0/3 nodes are available: 3 Insufficient cpu. …``, ``after`` appended."""

@@ -35,13 +35,16 @@ class PodInfo(NamedTuple):
     priority: int
     live: bool
     """False while the pod is being deleted."""
+    nominated: str = ""
+    """The node that was promised to the pod, while it waits."""
 
 
 def pod_info(pod: Object) -> PodInfo:
     """Everything scheduling needs to know of a pod."""
     labels, spec = labels_of(pod), pod["spec"]
     return PodInfo(pod, key_of(pod), namespace_of(pod), labels, tuple(sorted(labels.items())), demand(spec),
-                   host_ports(spec), pod_terms(pod), spec.get("priority") or 0, not is_terminating(pod))
+                   host_ports(spec), pod_terms(pod), spec.get("priority") or 0, not is_terminating(pod),
+                   (pod.get("status") or {}).get("nominatedNodeName") or "")
 
 
 def host_ports(spec: Object) -> tuple[Port, ...]:
@@ -106,6 +109,15 @@ class NodeInfo:
         self.allocatable: Amounts = amounts(status.get("allocatable"))
         self.images = {name: image.get("sizeBytes", 0) for image in status.get("images") or ()
                        for name in image.get("names") or ()}
+
+    def copy(self) -> NodeInfo:
+        """The same node and pods, to try out what would be if some went or came."""
+        other = NodeInfo.__new__(NodeInfo)
+        for name in ("name", "node", "labels", "taints", "allocatable", "images", "cpu", "memory"):
+            setattr(other, name, getattr(self, name))
+        for name in ("requested", "pods", "groups", "ports", "affine"):
+            setattr(other, name, getattr(self, name).copy())
+        return other
 
     @property
     def pod_limit(self) -> int:

@@ -24,10 +24,23 @@ class NoNodes(Exception):
 
 
 class Choice(NamedTuple):
-    """The equally best nodes, and how many nodes were looked at."""
+    """The equally best nodes, how many nodes were looked at, and what the plugins said of them."""
 
     best: list[NodeInfo]
     looked_at: int
+    verdicts: Verdicts
+
+
+class Verdicts(NamedTuple):
+    """What the plugins said of the nodes that were looked at."""
+
+    fitting: list[NodeInfo]
+    refusals: dict[str, Refusal] = {}
+    """Why, by node."""
+    culprits: dict[str, str] = {}
+    """Which plugin turned a node down, by node."""
+    scores: dict[str, list[int]] = {}
+    """By plugin, for each fitting node; empty where one fits alone."""
 
 
 def enough_nodes(total: int) -> int:
@@ -51,12 +64,27 @@ def choose(plugins: Sequence[Weighted], pod: PodInfo, snapshot: Snapshot, start:
     if not snapshot.nodes:
         raise NoNodes
     prepared = prepare(plugins, pod, snapshot)
-    fitting, looked_at = _fitting(prepared, pod, snapshot.nodes, start)
+    if pod.nominated:
+        promised = _promised(prepared, pod, snapshot)
+        if promised is not None:
+            return Choice([promised], 1, Verdicts([promised]))
+    verdicts, looked_at = _fitting(prepared, pod, snapshot, start)
+    fitting = verdicts.fitting
     if len(fitting) == 1:
-        return Choice(fitting, looked_at)
-    totals = _scores(plugins, pod, fitting, snapshot)
+        return Choice(fitting, looked_at, verdicts)
+    scores = _scores(plugins, pod, fitting, snapshot)
+    totals = weighted(plugins, scores, len(fitting))
     top = max(totals)
-    return Choice([node for node, total in zip(fitting, totals, strict=True) if total == top], looked_at)
+    best = [node for node, total in zip(fitting, totals, strict=True) if total == top]
+    return Choice(best, looked_at, verdicts._replace(scores=scores))
+
+
+def _promised(prepared: Prepared, pod: PodInfo, snapshot: Snapshot) -> NodeInfo | None:
+    """The node the pod was nominated for, if it fits there: it is tried before all others."""
+    node = next((node for node in snapshot.nodes if node.name == pod.nominated), None)
+    if node is None or _obstacle(prepared, pod, node, snapshot) is not None:
+        return None
+    return node
 
 
 def prepare(plugins: Sequence[Weighted], pod: PodInfo, snapshot: Snapshot) -> Prepared:
@@ -76,6 +104,45 @@ def prepare(plugins: Sequence[Weighted], pod: PodInfo, snapshot: Snapshot) -> Pr
     return prepared
 
 
+def prepare_again(prepared: Prepared, pod: PodInfo, snapshot: Snapshot) -> Prepared:
+    """``prepared`` for nodes whose pods are others than they were."""
+    fresh = []
+    for plugin, state in prepared:
+        if plugin.counts_pods:
+            state = plugin.prepare_filter(pod, snapshot)
+        if not isinstance(state, Skip):
+            fresh.append((plugin, state))
+    return fresh
+
+
+def obstacle(
+    prepared: Prepared, pod: PodInfo, node: NodeInfo, snapshot: Snapshot
+) -> tuple[str, Refusal] | None:
+    """``refusal`` for a node that differs from the snapshot's, with the pods it was promised to taken into account."""
+    changed = snapshot.with_node(node)
+    return _obstacle(prepare_again(prepared, pod, changed), pod, node, changed)
+
+
+def _obstacle(
+    prepared: Prepared, pod: PodInfo, node: NodeInfo, snapshot: Snapshot
+) -> tuple[str, Refusal] | None:
+    """The pod must fit on the node with and without the pods of its priority or a higher one that wait for the node.
+
+    They are not there yet: near them it may not be, and they take their room, but they keep it no company.
+    """
+    rivals = [other for other in snapshot.nominated.get(node.name, ())
+              if other.priority >= pod.priority and other.key != pod.key]
+    if rivals:
+        fuller = node.copy()
+        for other in rivals:
+            fuller.add(other)
+        again = prepare_again(prepared, pod, snapshot.with_node(fuller))
+        found = refusal(again, pod, fuller)
+        if found is not None:
+            return found
+    return refusal(prepared, pod, node)
+
+
 def refusal(prepared: Prepared, pod: PodInfo, node: NodeInfo) -> tuple[str, Refusal] | None:
     """The first plugin that turns the node down and why, None when the pod fits."""
     for plugin, state in prepared:
@@ -85,32 +152,49 @@ def refusal(prepared: Prepared, pod: PodInfo, node: NodeInfo) -> tuple[str, Refu
     return None
 
 
+def accepts(plugin: Plugin, pod: PodInfo, node: NodeInfo, snapshot: Snapshot) -> bool:
+    """Whether one plugin has nothing against a pod on a node."""
+    try:
+        state = plugin.prepare_filter(pod, snapshot)
+    except Rejected:
+        return False
+    if isinstance(state, Skip):
+        return True
+    names = plugin.candidates(state)
+    return (names is None or node.name in names) and plugin.filter(state, pod, node) is None
+
+
 def _fitting(
-    prepared: Prepared, pod: PodInfo, nodes: Sequence[NodeInfo], start: int
-) -> tuple[list[NodeInfo], int]:
+    prepared: Prepared, pod: PodInfo, snapshot: Snapshot, start: int
+) -> tuple[Verdicts, int]:
+    nodes = snapshot.nodes
     only, narrowing = _candidates(prepared)
     wanted, total = enough_nodes(len(nodes)), len(nodes)
     fitting: list[NodeInfo] = []
     refusals: dict[str, Refusal] = {}
-    culprits: dict[str, None] = {}
+    culprits: dict[str, str] = {}
+    nominated = snapshot.nominated
     looked_at = 0
     for position in range(total):
         node = nodes[(start + position) % total]
         looked_at += 1
         if only is not None and node.name not in only:
             continue
-        found = refusal(prepared, pod, node)
+        if nominated and node.name in nominated:
+            found = _obstacle(prepared, pod, node, snapshot)
+        else:
+            found = refusal(prepared, pod, node)
         if found is not None:
-            culprits[found[0]] = None
-            refusals[node.name] = found[1]
+            culprits[node.name], refusals[node.name] = found
             continue
         fitting.append(node)
         if len(fitting) == wanted:
             break
     if fitting:
-        return fitting, looked_at
+        return Verdicts(fitting, refusals, culprits), looked_at
     unlooked = f"node(s) didn't satisfy plugin(s) [{' '.join(sorted(narrowing))}]" if narrowing else ""
-    raise FitError(total, refusals, tuple({**culprits, **dict.fromkeys(narrowing)}), unlooked)
+    plugins = tuple(dict.fromkeys([*culprits.values(), *narrowing]))
+    raise FitError(total, refusals, plugins, unlooked, culprits=culprits, prepared=prepared)
 
 
 def _candidates(prepared: Prepared) -> tuple[frozenset[str] | None, list[str]]:
@@ -125,8 +209,19 @@ def _candidates(prepared: Prepared) -> tuple[frozenset[str] | None, list[str]]:
     return only, narrowing
 
 
-def _scores(plugins: Sequence[Weighted], pod: PodInfo, nodes: Sequence[NodeInfo], snapshot: Snapshot) -> list[int]:
-    totals = [0] * len(nodes)
+def weighted(plugins: Sequence[Weighted], scores: dict[str, list[int]], count: int) -> list[int]:
+    """The sum of the weighted scores of each of ``count`` nodes."""
+    totals = [0] * count
+    for plugin, weight in plugins:
+        if plugin.name in scores:
+            totals = [total + weight * value for total, value in zip(totals, scores[plugin.name], strict=True)]
+    return totals
+
+
+def _scores(
+    plugins: Sequence[Weighted], pod: PodInfo, nodes: Sequence[NodeInfo], snapshot: Snapshot
+) -> dict[str, list[int]]:
+    found = {}
     for plugin, weight in plugins:
         if not weight:
             continue
@@ -134,6 +229,5 @@ def _scores(plugins: Sequence[Weighted], pod: PodInfo, nodes: Sequence[NodeInfo]
         if isinstance(state, Skip):
             continue
         score = plugin.score
-        scores = plugin.normalize(state, [score(state, pod, node) for node in nodes], nodes)
-        totals = [total + weight * value for total, value in zip(totals, scores, strict=True)]
-    return totals
+        found[plugin.name] = plugin.normalize(state, [score(state, pod, node) for node in nodes], nodes)
+    return found

@@ -45,6 +45,7 @@ class _State(NamedTuple):
 class InterPodAffinity(Plugin):
     name = "InterPodAffinity"
     wakes_on = frozenset({NODE_ADDED, NODE_CHANGED, POD_GONE, POD_CHANGED})
+    counts_pods = True
 
     def prepare_filter(self, pod: PodInfo, snapshot: Snapshot) -> Any:
         unwelcome = _unwelcome(pod, snapshot)

@@ -86,6 +86,7 @@ class _Soft(NamedTuple):
 class PodTopologySpread(Plugin):
     name = "PodTopologySpread"
     wakes_on = frozenset({NODE_ADDED, NODE_CHANGED, POD_GONE, POD_CHANGED})
+    counts_pods = True
 
     def prepare_filter(self, pod: PodInfo, snapshot: Snapshot) -> Any:
         found = constraints_of(pod, HARD)

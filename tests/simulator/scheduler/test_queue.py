@@ -75,7 +75,7 @@ def test_after_five_minutes_a_pod_is_tried_anyway() -> None:
     world.settle(310)
     assert attempts(world) == 2
     found = [event for event in world.client.lister("events").list() if event["reason"] == "FailedScheduling"]
-    assert [event["count"] for event in found] == [2]
+    assert len(found) == 2
 
 
 def test_a_deleted_pod_is_forgotten() -> None:
@@ -131,16 +131,6 @@ def test_the_same_seed_gives_the_same_choices() -> None:
         return [(item["metadata"]["name"], item["spec"]["nodeName"]) for item in world.list("pods")]
 
     assert places() == places()
-
-
-def test_preemption_that_would_help_is_said_not_to_be_simulated() -> None:
-    world = World(nodes=1)
-    world.create("priorityclasses.scheduling.k8s.io", {"metadata": {"name": "high"}, "value": 1000})
-    world.create("pods", pod("low", requests={"cpu": "3"}))
-    world.settle(5)
-    world.create("pods", pod("high", priorityClassName="high", requests={"cpu": "3"}))
-    world.settle(5)
-    assert "preemption is not simulated here yet" in world.events("Pod", "FailedScheduling")[0]
 
 
 def test_among_many_nodes_a_sample_still_spreads_pods() -> None:
