@@ -20,6 +20,8 @@ from simulator.engine import Change, State
 PREFIX = "/c/secret"
 TICK = 0.02
 """Wall seconds between two looks at the clock."""
+TIMEOUT_SLACK = 0.2
+"""Wall seconds a watch outlives the time asked for: client-go complains of one that ends before its own clock."""
 KUBECONFIG = """\
 apiVersion: v1
 kind: Config
@@ -71,7 +73,7 @@ class LiveCluster:
     def follow(self, response: Response, position: int) -> Iterator[bytes]:
         """What a watch sends; an empty line of bytes now and then, to find out whether the client is still there."""
         follow = response.follow
-        deadline = time.monotonic() + (follow.timeout or 3600.0)
+        deadline = time.monotonic() + (follow.timeout or 3600.0) + TIMEOUT_SLACK
         self.watchers += 1
         try:
             yield from follow.begin()

@@ -22,6 +22,8 @@ from tests.golden.live import KUBECONFIG, LiveCluster, serving
 
 KUBECTL = Path(sys.executable).with_name("kubectl")
 HASTE = 10.0
+A_LINE = 0.2
+"""Virtual seconds that a line takes beside what the program itself does."""
 
 
 class _JumpingTime:
@@ -37,6 +39,19 @@ class _JumpingTime:
         self._live.advance(seconds)
 
 
+class _Runner(golden.Runner):
+    """Runs lines in bash; a little time passes with each, as it did where the recordings were made."""
+
+    def __init__(self, live: LiveCluster, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._live = live
+
+    def sh(self, cmd: str, cwd: str, kubeconfig: str, timeout: float = 120) -> tuple[int, str, str]:
+        done = super().sh(cmd, cwd, kubeconfig, timeout)
+        self._live.advance(A_LINE)
+        return done
+
+
 def replay(case: dict[str, Any], kubectl: Path = KUBECTL) -> dict[str, Any]:
     """What happened, in the form of a recording."""
     live = LiveCluster(haste=HASTE)
@@ -44,7 +59,7 @@ def replay(case: dict[str, Any], kubectl: Path = KUBECTL) -> dict[str, Any]:
     with serving(live) as port:
         config = Path(folder, "config")
         config.write_text(KUBECONFIG % port)
-        runner = golden.Runner(types.SimpleNamespace(
+        runner = _Runner(live, types.SimpleNamespace(
             kubectl=str(kubectl), kubeconfig=str(config), pod_cidr="10.244.0.0/16", service_cidr="10.96.0.0/16",
             timeout_scale=1.0, verbose=False))
         golden.time = _JumpingTime(live)

@@ -30,6 +30,8 @@ from tests.simulator.kubectl.terminal import Terminal
 ARGUMENTS = types.SimpleNamespace(pod_cidr="10.244.0.0/16", service_cidr="10.96.0.0/16", timeout_scale=1.0,
                                   verbose=False)
 POLL = 0.5
+A_LINE = 0.2
+"""Virtual seconds that a line takes, as it did where the recordings were made."""
 COLOUR = re.compile(r"\x1b\[[0-9;]*[mK]")
 """The recordings were made without a terminal; ours always is one, so grep paints what it found."""
 
@@ -67,6 +69,7 @@ class Replay(golden.Runner):
             if f"/root/{path.name}" not in self.terminal.files:
                 self.terminal.write(path.name, path.read_text())
         code, out, err = self.terminal.run(cmd, stop_after=timeout)
+        self.terminal.settle(A_LINE)
         return code, COLOUR.sub("", out), COLOUR.sub("", err)
 
     def poll(self, fn: Any, timeout: float, every: float = POLL) -> bool:
