@@ -23,7 +23,7 @@ from simulator.apimachinery.metadata import (
 from simulator.apimachinery.storage import CLAIMS, VOLUMES
 from simulator.apiserver.request import Request
 from simulator.client import Client, Component, Watch
-from simulator.kubelet import addresses, expansion, logs, node, usage
+from simulator.kubelet import addresses, expansion, logs, node, outage, usage
 from simulator.kubelet.audience import PREFIX
 from simulator.kubelet.persistent import CSI_NODES, disk_key
 from simulator.kubelet.record import Record
@@ -124,6 +124,8 @@ class Kubelet(Component):
         host = self.client.lister("nodes").get("", pod["spec"]["nodeName"])
         if host is None or self.runtime.get(f"node/{pod['spec']['nodeName']}") is None:
             return None
+        if outage.is_off(self, pod["spec"]["nodeName"]):
+            return None
         if MIRROR in annotations_of(pod) and is_terminating(pod):
             return self._recreate_mirror(key, pod)
         return PodWorker(self, pod, host, self.engine).run()
@@ -178,7 +180,7 @@ class Kubelet(Component):
 
     def _sync_node(self, name: str) -> float | None:
         found = self.client.lister("nodes").get("", name)
-        if found is None or self.runtime.get(f"node/{name}") is None:
+        if found is None or self.runtime.get(f"node/{name}") is None or outage.is_off(self, name):
             return None
         images = node.image_list(self.runtime.get(f"images/{name}", {}))
         status = {
@@ -188,11 +190,20 @@ class Kubelet(Component):
         if images:
             status["images"] = images
         self.client.update_status("nodes", {**found, "status": status})
-        self._renew_lease(name, found)
+        self.renew_lease(name, found, self.env.now)
         return HEARTBEAT
 
-    def _renew_lease(self, name: str, owner: Object) -> None:
-        fresh = node.lease(name, self.env.now, owner)
+    def turn_off(self, name: str) -> None:
+        """See ``outage.turn_off``."""
+        outage.turn_off(self, name)
+
+    def turn_on(self, name: str) -> None:
+        """See ``outage.turn_on``."""
+        outage.turn_on(self, name)
+
+    def renew_lease(self, name: str, owner: Object, at: float) -> None:
+        """Write that the node was heard of at ``at``."""
+        fresh = node.lease(name, at, owner)
         held = self.client.lister(LEASES).get("kube-node-lease", name)
         if held is None:
             if self.client.lister("namespaces").get("", "kube-node-lease") is not None:
@@ -212,6 +223,9 @@ class Kubelet(Component):
         """
         given = {name: values[0] for name, values in request.query.items() if values}
         options = logs.options_of(given, self.env.now, name_of(pod))
+        away = outage.unreachable(self, pod, given.get("container") or pod["spec"]["containers"][0]["name"])
+        if away is not None:
+            raise away
         if options.follow and pod["spec"].get("nodeName"):
             return logs.LogFollow(self.env.state, pod, options)
         return logs.read(self.env.state, pod, options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.client.heartbeats import fall_silent, speak_again
 from simulator.controllers.node_lifecycle import taints_of
 from simulator.controllers.taint_eviction import patience
 from tests.simulator.recordings import manifests
@@ -125,3 +126,131 @@ def test_events_are_forgotten_an_hour_after_they_were_last_counted() -> None:
     reasons = {item.split()[0] for item in world.events("Pod")}
     assert "Once" not in reasons
     assert "Late" in reasons
+
+
+# Nodes that are no longer heard of ---------------------------------------------------------------------------------
+
+
+def silence(world: World, name: str) -> None:
+    """The node's last heartbeat is now; its lease says so."""
+    fall_silent(world.cluster.state, name, world.now)
+    world.cluster.env.schedule("node-controller", name)
+
+
+def heard_of(world: World, name: str) -> None:
+    speak_again(world.cluster.state, name)
+    node = world.client.get("nodes", "", name)
+    for item in node["status"]["conditions"]:
+        item.update(status="True" if item["type"] == "Ready" else "False")
+    world.client.update_status("nodes", node)
+
+
+def ready(world: World, name: str) -> tuple[str, str]:
+    item = next(item for item in world.get("nodes", name)["status"]["conditions"] if item["type"] == "Ready")
+    return item["status"], item.get("reason", "")
+
+
+def taints(world: World, name: str) -> list[tuple[str, str]]:
+    found = world.get("nodes", name)["spec"].get("taints") or ()
+    return sorted((item["key"].removeprefix("node.kubernetes.io/"), item["effect"]) for item in found)
+
+
+AWAY = [("unreachable", "NoExecute"), ("unreachable", "NoSchedule")]
+
+
+def test_fifty_seconds_after_its_last_heartbeat_a_node_is_unknown_and_its_pods_are_not_ready() -> None:
+    world = World(nodes=2)
+    world.create("pods", pod(nodeName="node-2"))
+    world.settle(5)
+    silence(world, "node-2")
+    world.settle(49)
+    assert ready(world, "node-2")[0] == "True"
+    world.settle(7)
+    assert ready(world, "node-2") == ("Unknown", "NodeStatusUnknown")
+    assert taints(world, "node-2") == AWAY
+    assert "NodeNotReady Node node-2 status is now: NodeNotReady" in world.events("Node")
+    assert world.events("Pod", "NodeNotReady") == ["NodeNotReady Node is not ready"]
+    conditions = {item["type"]: item["status"] for item in world.get("pods", "p")["status"]["conditions"]}
+    assert conditions["Ready"] == "False"
+
+
+def test_five_minutes_later_its_pods_are_to_go_and_are_replaced_elsewhere() -> None:
+    world = World(nodes=3)
+    world.create("deployments.apps", deployment(replicas=3))
+    world.settle(10)
+    silence(world, "node-2")
+    world.settle(345)
+    assert not any(item["metadata"].get("deletionTimestamp") for item in world.list("pods"))
+    world.settle(15)
+    assert "node-2" not in {item["spec"]["nodeName"] for item in world.list("pods")}
+    assert any(event.startswith("TaintManagerEviction Marking for deletion Pod default/web-")
+               for event in world.events("Pod"))
+
+
+def test_a_node_that_comes_back_in_time_loses_no_pod() -> None:
+    world = World(nodes=2)
+    world.create("pods", pod(nodeName="node-2"))
+    world.settle(5)
+    uid = world.get("pods", "p")["metadata"]["uid"]
+    silence(world, "node-2")
+    world.settle(120)
+    heard_of(world, "node-2")
+    world.settle(400)
+    assert taints(world, "node-2") == []
+    assert world.get("pods", "p")["metadata"]["uid"] == uid
+    assert "TaintManagerEviction Cancelling deletion of Pod default/p" in world.events("Pod")
+
+
+def test_where_no_node_is_heard_of_the_fault_is_on_our_side_and_nobody_is_driven_out() -> None:
+    world = World(nodes=2)
+    for name in ("node-1", "node-2"):
+        silence(world, name)
+    world.settle(90)
+    assert taints(world, "node-1") == taints(world, "node-2") == [("unreachable", "NoSchedule")]
+    heard_of(world, "node-1")
+    world.settle(5)
+    assert taints(world, "node-1") == []
+    assert taints(world, "node-2") == AWAY
+
+
+def test_nodes_of_one_zone_are_given_up_one_by_one() -> None:
+    world = World(nodes=1)
+    for number in range(2, 7):
+        world.add_node(f"node-{number}", zone="zone-x")
+    world.settle(5)
+    for name in ("node-2", "node-3"):
+        silence(world, name)
+    world.settle(56)
+    assert sorted([taints(world, "node-2"), taints(world, "node-3")]) == [AWAY, [("unreachable", "NoSchedule")]]
+    world.settle(11)
+    assert taints(world, "node-2") == taints(world, "node-3") == AWAY
+
+
+def test_in_a_small_zone_that_is_mostly_away_nobody_is_driven_out() -> None:
+    world = World(nodes=1)
+    for number in range(2, 6):
+        world.add_node(f"node-{number}", zone="zone-x")
+    world.settle(5)
+    for name in ("node-2", "node-3", "node-4"):
+        silence(world, name)
+    world.settle(120)
+    assert taints(world, "node-4") == [("unreachable", "NoSchedule")]
+
+
+def test_a_node_that_never_said_anything_is_unknown_after_a_minute() -> None:
+    world = World(nodes=1)
+    world.create("nodes", {"metadata": {"name": "mute"}, "spec": {}})
+    world.settle(58)
+    assert not world.get("nodes", "mute").get("status", {}).get("conditions")
+    world.settle(10)
+    item = next(item for item in world.get("nodes", "mute")["status"]["conditions"] if item["type"] == "DiskPressure")
+    assert (item["status"], item["reason"], item["message"]) == (
+        "Unknown", "NodeStatusNeverUpdated", "Kubelet never posted node status.")
+    assert ready(world, "mute") == ("Unknown", "NodeStatusNeverUpdated")
+
+
+def test_old_names_of_labels_follow_the_new_ones() -> None:
+    world = World(nodes=1)
+    world.edit("nodes", "node-1", lambda node: node["metadata"]["labels"].update({"kubernetes.io/os": "linux"}))
+    world.settle(1)
+    assert world.get("nodes", "node-1")["metadata"]["labels"]["beta.kubernetes.io/os"] == "linux"
