@@ -84,9 +84,13 @@ class Invocation:
         self.transport = transport
         self.rest = Rest(transport, self._warn)
         self.kinds = Mapper(self.rest)
+        self._warned: set[str] = set()
 
     def _warn(self, text: str) -> None:
-        self.io.err(f"Warning: {text}\n")
+        """Tell a warning of the server, once."""
+        if text not in self._warned:
+            self._warned.add(text)
+            self.io.err(f"Warning: {text}\n")
 
     @property
     def namespace(self) -> str:
@@ -161,6 +165,8 @@ class Kubectl:
             hint = "--help' for usage." if verb.trouble == 1 else "-h' for help and examples"
             io.err(f"error: {problem}\nSee 'kubectl {verb.path} {hint}\n")
             return verb.trouble
+        for remark in parsed.remarks:
+            io.err(remark + "\n")
         if parsed["help"]:
             return print_help([*verb.parents, verb.name], io)
         return self._call(Invocation(verb, parsed, io, Acting(self.transport, parsed, io.fs)))

@@ -28,6 +28,7 @@ class Flag:
         bare: value of ``--name`` without ``=value`` for flags that need none (bools: True).
         supported: False: refused by name.
         required: its absence is an error.
+        deprecated: told whenever the flag is given; empty for most.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Flag:
     bare: Any = None
     supported: bool = True
     required: bool = False
+    deprecated: str = ""
 
     @property
     def takes_value(self) -> bool:
@@ -46,12 +48,15 @@ class Flag:
 
 @dataclass(slots=True)
 class Parsed:
-    """A parsed line: values by flag name, positional words, and where ``--`` stood among them (None: nowhere)."""
+    """A parsed line: values by flag name, positional words, and where ``--`` stood among them (None: nowhere);
+    ``order``: flags as they came, with their text; ``remarks``: what is to be said of those that are deprecated."""
 
     values: dict[str, Any]
     args: list[str] = field(default_factory=list)
     dash_at: int | None = None
     given: set[str] = field(default_factory=set)
+    order: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -148,6 +153,9 @@ def _set(flag: Flag, text: str, parsed: Parsed) -> None:
         raise UsageError(f"--{flag.name} is not simulated here")
     parsed.given.add(flag.name)
     value = _convert(flag, text)
+    parsed.order.append((flag.name, text))
+    if flag.deprecated:
+        parsed.remarks.append(f"Flag --{flag.name} has been deprecated, {flag.deprecated}")
     if flag.type in ("strings", "array") and flag.name in parsed.given:
         already = parsed.values[flag.name]
         parsed.values[flag.name] = [*already, *value] if already is not flag.default else value

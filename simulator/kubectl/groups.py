@@ -26,6 +26,9 @@ SAVE = (
     Flag("validate", default="strict", bare="strict"),
     Flag("save-config", type="bool"),
 )
+OLD_DRY_RUN = {**dict.fromkeys(("1", "t", "T", "true", "TRUE", "True"), "client"),
+               **dict.fromkeys(("0", "f", "F", "false", "FALSE", "False"), "none")}
+"""``--dry-run`` was a boolean once."""
 DRY_RUN_WORDS = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 VALIDATIONS = {"strict": "Strict", "true": "Strict", "warn": "Warn", "ignore": "Ignore", "false": "Ignore"}
 
@@ -42,6 +45,7 @@ def dry_run(call: Invocation) -> str:
         Failure: another word was given.
     """
     value = call.flags.values.get("dry-run", "none")
+    value = OLD_DRY_RUN.get(value, value)
     if value not in DRY_RUN_WORDS:
         raise error(f'Invalid dry-run value ({value}). Must be "none", "server", or "client".')
     return value

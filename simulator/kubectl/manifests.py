@@ -144,10 +144,25 @@ def _files_of(call: Invocation, path: str, recursive: bool) -> list[str]:
 
 def _documents(text: str, source: str) -> list[Any]:
     try:
-        return [_checked(document.value, source) for document in parse_documents(text)
-                     if document.value is not None]
+        values = _stream_of_json(text) if text.lstrip().startswith("{") else None
+        if values is None:
+            values = [document.value for document in parse_documents(text)]
+        return [_checked(value, source) for value in values if value is not None]
     except YAMLError as problem:
         raise Failure(f"error: error parsing {source}: error converting YAML to JSON: {problem}") from None
+
+
+def _stream_of_json(text: str) -> list[Any] | None:
+    """JSON values, one behind the other; None where the text is something else."""
+    values, rest, decoder = [], text.lstrip(), json.JSONDecoder()
+    try:
+        while rest:
+            value, end = decoder.raw_decode(rest)
+            values.append(value)
+            rest = rest[end:].lstrip()
+    except ValueError:
+        return None
+    return values
 
 
 def _checked(document: Any, source: str) -> Any:

@@ -164,7 +164,10 @@ class Rest:
             raise ServerError({**refused.status, "message": f"Unable to {looked}: {message}"}) from None
 
     def create(self, kind: Kind, namespace: str, obj: Object, **query: Any) -> Object:
-        """The object as created."""
+        """The object as created; a version that it brings from an earlier life is left out."""
+        meta = obj.get("metadata") or {}
+        if meta.get("resourceVersion"):
+            obj = {**obj, "metadata": {key: value for key, value in meta.items() if key != "resourceVersion"}}
         return self.request("POST", object_path(kind, namespace), obj, **query).body
 
     def replace(self, kind: Kind, namespace: str, name: str, obj: Object, **query: Any) -> Object:

@@ -78,10 +78,17 @@ def _listed(call: Invocation, kind: Kind, namespace: str, every: bool) -> Iterat
         yield Place(kind, obj["metadata"].get("namespace", ""), obj["metadata"]["name"])
 
 
-def visit(call: Invocation, args: Sequence[str], action: Callable[[Place, Object], None], every: bool = False) -> int:
-    """Call ``action`` with each live object; print what went wrong at the end; the exit status. See ``places``."""
+def visit(call: Invocation, args: Sequence[str], action: Callable[[Place, Object], None], every: bool = False,
+          latest: bool = True) -> int:
+    """Call ``action`` with each live object; print what went wrong at the end; the exit status. See ``places``.
+
+    Args:
+        latest: False: an object of a file is taken as the file has it.
+    """
     if call.flags.values.get("local"):
         return _visit_local(call, args, action)
+    if not latest and call.flags.values.get("filename"):
+        return _visit_files(call, action)
     complaints = Complaints(call)
     for place in places(call, args, every):
         try:
@@ -103,6 +110,11 @@ def _visit_local(call: Invocation, args: Sequence[str], action: Callable[[Place,
     values = call.flags.values
     if args or not values.get("filename"):
         raise Failure(ONLY_LOCAL if call.verb.name in ("label", "annotate") else LOCAL)
+    return _visit_files(call, action)
+
+
+def _visit_files(call: Invocation, action: Callable[[Place, Object], None]) -> int:
+    values = call.flags.values
     for item in read_manifests(call, values["filename"], bool(values.get("recursive"))):
         action(Place(item.kind, item.obj["metadata"].get("namespace", ""), item.name, item.source), item.obj)
     return 0

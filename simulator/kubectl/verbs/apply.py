@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from simulator.apimachinery.errors import NotSimulated
@@ -15,6 +16,7 @@ from simulator.kubectl.manifests import Manifest, read_what_is_good, selected, t
 from simulator.kubectl.output import printed_name
 from simulator.kubectl.printing import printer_of
 from simulator.kubectl.pruning import prunable, prune
+from simulator.kubectl.recording import RECORD, recorded
 from simulator.kubectl.rest import ServerError
 from simulator.kubectl.server_side import MANAGER, ServerSide
 from simulator.kubectl.verbs.delete import CASCADES, gone
@@ -45,6 +47,7 @@ class Apply(Verb):
         Flag("grace-period", type="int", default=-1),
         Flag("timeout", type="duration", default=0.0),
         Flag("wait", type="bool"),
+        *RECORD,
     )
 
     def run(self, call: Invocation) -> int:
@@ -95,6 +98,7 @@ class Apply(Verb):
         generated = item.obj["metadata"].get("generateName") if not item.name else ""
         if generated:
             raise Failure(f"error: from {generated}: cannot use generate name with apply")
+        item = replace(item, obj=recorded(call, item.obj))
         query = {"dryRun": "All" if dry == "server" else None, "fieldValidation": field_validation(call)}
         if call.flags["server-side"]:
             verb, obj = "serverside-applied", self._server_side(call, query).apply(item.kind, item.obj)

@@ -12,14 +12,15 @@ from simulator.kubectl.applying import with_last_applied
 from simulator.kubectl.command import Failure, Invocation, Verb, error
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, dry_run, manager, write_query
+from simulator.kubectl.recording import RECORD, recorded
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.rest import ServerError
 from simulator.kubectl.selecting import Place, visit
 
 RESOURCE = "horizontalpodautoscalers.autoscaling"
 UNITS = {"cpu": "m", "memory": "Mi"}
-DEPRECATED = ("Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., "
-              "'70%' for utilization or '500m' for milliCPU).\n")
+DEPRECATED = ("Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for "
+              "milliCPU).")
 NOT_V1 = "failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: "
 
 
@@ -29,18 +30,16 @@ class Autoscale(Verb):
     summary = "Auto-scale a deployment, replica set, stateful set, or replication controller"
     flags = (
         Flag("min", type="int", default=-1),
-        Flag("max", type="int", default=-1),
-        Flag("cpu-percent", type="int", default=-1),
+        Flag("max", type="int", default=-1, required=True),
+        Flag("cpu-percent", type="int", default=-1, deprecated=DEPRECATED),
         Flag("cpu", default=""),
         Flag("memory", default=""),
         Flag("name", default=""),
         Flag("save-config", type="bool"),
-        *FILES, *OUTPUT, *DRY_RUN, *manager("kubectl-autoscale"),
+        *FILES, *OUTPUT, *DRY_RUN, *manager("kubectl-autoscale"), *RECORD,
     )
 
     def run(self, call: Invocation) -> int:
-        if "cpu-percent" in call.flags.given:
-            call.io.err(DEPRECATED)
         flags, done = call.flags, []
         if flags["max"] < 1:
             raise error(f"--max=MAXPODS is required and must be at least 1, max: {flags['max']}")
@@ -58,7 +57,7 @@ class Autoscale(Verb):
             self._autoscale(call, reporter, place)
             done.append(place)
 
-        code = visit(call, call.args, autoscale)
+        code = visit(call, call.args, autoscale, latest=False)
         if not done and not code:
             raise error("no objects passed to autoscale")
         return code
@@ -69,7 +68,7 @@ class Autoscale(Verb):
             where = f"{kind.group}/{kind.version}, Resource={kind.plural}"
             raise error(f"cannot autoscale a {kind.kind}: could not find scale subresource for {where} in discovery "
                         "information")
-        made = self._made(call, place)
+        made = recorded(call, self._made(call, place))
         if dry_run(call) == "client":
             reporter.say(made, "created")
             return

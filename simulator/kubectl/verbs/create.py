@@ -12,6 +12,7 @@ from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, SAVE, dry_run, field_validation, manager
 from simulator.kubectl.manifests import Manifest, read_each, read_what_is_good, selected, together
 from simulator.kubectl.raw import check_raw, send_raw
+from simulator.kubectl.recording import RECORD, recorded
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.rest import ServerError
 
@@ -21,7 +22,7 @@ class Create(Verb):
     usage = "-f FILENAME"
     summary = "Create a resource from a file or from stdin"
     flags = (
-        *FILES, *OUTPUT, *DRY_RUN, *SAVE, *manager("kubectl-create"),
+        *FILES, *OUTPUT, *DRY_RUN, *SAVE, *manager("kubectl-create"), *RECORD,
         Flag("edit", type="bool"),
         Flag("raw", default=""),
         Flag("selector", "l", default=""),
@@ -64,7 +65,7 @@ class Create(Verb):
 
     def _create(self, call: Invocation, item: Manifest) -> Object:
         dry = dry_run(call)
-        obj = with_last_applied(item.obj) if call.flags["save-config"] else item.obj
+        obj = recorded(call, with_last_applied(item.obj) if call.flags["save-config"] else item.obj)
         if dry == "client":
             return obj
         return call.rest.create(item.kind, (obj.get("metadata") or {}).get("namespace", ""), obj,

@@ -16,6 +16,7 @@ from simulator.kubectl.groups import FILES, OUTPUT, SAVE, field_validation, mana
 from simulator.kubectl.manifests import Manifest
 from simulator.kubectl.output import to_yaml
 from simulator.kubectl.printing import printer_of
+from simulator.kubectl.recording import RECORD, recorded
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.rest import ServerError, object_path
 from simulator.kubectl.selecting import places
@@ -30,7 +31,7 @@ class Edit(Verb):
     usage = "(RESOURCE/NAME | -f FILENAME)"
     summary = "Edit a resource on the server"
     flags = (
-        *FILES, *OUTPUT, *SAVE, *manager("kubectl-edit"),
+        *FILES, *OUTPUT, *SAVE, *manager("kubectl-edit"), *RECORD,
         Flag("output-patch", type="bool"),
         Flag("subresource", default=""),
         Flag("windows-line-endings", type="bool"),
@@ -64,7 +65,7 @@ class Edit(Verb):
             raise Failure(f"error: no original object found for {item.kind.kind} {item.name}")
         if "managedFields" in original["metadata"]:
             meta["managedFields"] = original["metadata"]["managedFields"]
-        edited = with_last_applied(item.obj) if call.flags["save-config"] else item.obj
+        edited = recorded(call, with_last_applied(item.obj) if call.flags["save-config"] else item.obj)
         if edited == original:
             reporter.say(edited, "skipped")
             return

@@ -7,8 +7,10 @@ from simulator.kinds import BY_RESOURCE
 from simulator.kubectl.applying import with_last_applied
 from simulator.kubectl.changing import pod_spec
 from simulator.kubectl.command import Failure, Invocation, Verb, error
-from simulator.kubectl.flags import Flag, unsupported
+from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, dry_run, manager, write_query
+from simulator.kubectl.overriding import OVERRIDES, overridden
+from simulator.kubectl.recording import RECORD, recorded
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.selecting import Place, visit
 
@@ -34,15 +36,14 @@ class Expose(Verb):
         Flag("load-balancer-ip", default=""),
         Flag("session-affinity", default=""),
         Flag("save-config", type="bool"),
-        *FILES, *OUTPUT, *DRY_RUN, *manager("kubectl-expose"),
-        *unsupported("overrides override-type"),
+        *FILES, *OUTPUT, *DRY_RUN, *manager("kubectl-expose"), *OVERRIDES, *RECORD,
     )
 
     def run(self, call: Invocation) -> int:
         reporter = Reporter(call)
 
         def expose(place: Place, live: Object) -> None:
-            service = self._service(call, place, live)
+            service = recorded(call, overridden(call, self._service(call, place, live)))
             if dry_run(call) == "client":
                 if call.namespace_given:
                     service["metadata"]["namespace"] = call.namespace
@@ -54,7 +55,7 @@ class Expose(Verb):
 
         selector, call.flags.values["selector"] = call.flags["selector"], None
         self._selector = selector
-        return visit(call, call.args, expose)
+        return visit(call, call.args, expose, latest=False)
 
     _selector = ""
 

@@ -9,6 +9,7 @@ from simulator.kubectl.changing import send_change
 from simulator.kubectl.command import Invocation, Verb, error
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, dry_run, manager
+from simulator.kubectl.recording import RECORD, recorded
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.selecting import Place, resources_and_changes, visit
 
@@ -28,7 +29,8 @@ class Label(Verb):
         Flag("overwrite", type="bool"),
         Flag("list", type="bool"),
         Flag("resource-version", default=""),
-        *SELECTION, *FILES, *OUTPUT, *DRY_RUN, *manager("kubectl-label"), Flag("local", type="bool"),
+        *SELECTION, *FILES, *OUTPUT, *DRY_RUN, *manager("kubectl-label"), *RECORD,
+        Flag("local", type="bool"),
     )
     field = "labels"
     what = "label"
@@ -115,7 +117,7 @@ class Label(Verb):
         changed = self._changed(call, live, wanted, removed)
         added = any(present.get(key) != value for key, value in wanted.items())
         gone = any(key in present for key in removed)
-        send_change(call, place, live, changed)
+        send_change(call, place, live, recorded(call, changed))
         reporter.say(changed, self.operation(added, gone))
 
     def _changed(self, call: Invocation, live: Object, wanted: dict[str, str], removed: list[str]) -> Object:

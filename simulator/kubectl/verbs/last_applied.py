@@ -68,7 +68,7 @@ class SetLastApplied(Verb):
         mode = dry_run(call)
         if mode == "client":
             return live
-        patch = {"metadata": {"annotations": {LAST_APPLIED: text}}}
+        patch = {"metadata": {"annotations": {LAST_APPLIED: text + "\n"}}}
         return call.rest.patch(item.kind, item.obj["metadata"].get("namespace", ""), item.name, patch,
                                dryRun="All" if mode == "server" else None)
 

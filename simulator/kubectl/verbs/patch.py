@@ -8,9 +8,11 @@ from simulator.apimachinery.errors import StatusError
 from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.yaml_text import YAMLError, parse_yaml
 from simulator.apiserver.patch import apply_patch
+from simulator.kubectl.changing import send_change
 from simulator.kubectl.command import Invocation, Verb, error
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, dry_run, manager
+from simulator.kubectl.recording import RECORD, recorded
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.rest import ServerError
 from simulator.kubectl.selecting import Place, visit
@@ -28,7 +30,8 @@ class Patch(Verb):
         Flag("patch-file", default=""),
         Flag("type", default="strategic"),
         Flag("subresource", default=""),
-        *FILES, *OUTPUT, *DRY_RUN, *manager("kubectl-patch"), Flag("local", type="bool"),
+        *FILES, *OUTPUT, *DRY_RUN, *manager("kubectl-patch"), *RECORD,
+        Flag("local", type="bool"),
     )
 
     def run(self, call: Invocation) -> int:
@@ -75,7 +78,8 @@ class Patch(Verb):
                         f"Kind={place.kind.kind}: {refused}") from None
         same = {key: value for key, value in patched.items() if key != "metadata"} == \
             {key: value for key, value in live.items() if key != "metadata"} and _same_meta(patched, live)
-        reporter.say(patched, "patched (no change)" if same else "patched")
+        shown = send_change(call, place, patched, recorded(call, patched))
+        reporter.say(shown, "patched (no change)" if same else "patched")
 
     def _locally(self, call: Invocation, place: Place, live: Object, body: bytes) -> Object:
         """The patched object, worked out here."""

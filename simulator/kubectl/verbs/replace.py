@@ -10,6 +10,7 @@ from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, SAVE, dry_run, manager, write_query
 from simulator.kubectl.manifests import Manifest, read_manifests
 from simulator.kubectl.raw import check_raw, send_raw
+from simulator.kubectl.recording import RECORD, recorded
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.rest import ServerError, object_path
 from simulator.kubectl.verbs.delete import CASCADES
@@ -27,7 +28,7 @@ class Replace(Verb):
         Flag("cascade", default="background", bare="background"),
         Flag("timeout", type="duration", default=0.0),
         Flag("subresource", default=""),
-        *FILES, *OUTPUT, *DRY_RUN, *SAVE, *manager("kubectl-replace"),
+        *FILES, *OUTPUT, *DRY_RUN, *SAVE, *manager("kubectl-replace"), *RECORD,
         Flag("raw", default=""),
         Flag("wait", type="bool"),
     )
@@ -60,6 +61,7 @@ class Replace(Verb):
             return obj
         if call.flags["save-config"] or LAST_APPLIED in (obj["metadata"].get("annotations") or {}):
             obj = with_last_applied(obj)
+        obj = recorded(call, obj)
         if call.flags["force"]:
             return call.rest.create(item.kind, namespace, obj, **write_query(call))
         path = call.flags["subresource"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from simulator.apimachinery.metadata import Object
@@ -12,6 +11,8 @@ from simulator.kubectl.attaching import Attach
 from simulator.kubectl.command import Invocation, Verb, error, misuse
 from simulator.kubectl.flags import Flag, unsupported
 from simulator.kubectl.groups import DRY_RUN, OUTPUT, dry_run, manager, write_query
+from simulator.kubectl.overriding import OVERRIDES, overridden
+from simulator.kubectl.recording import RECORD, recorded
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.rest import ServerError
 from simulator.kubectl.waiting import attach_when_ready, exit_of, pod_when_over
@@ -48,11 +49,9 @@ class Run(Verb):
         Flag("command", type="bool"),
         Flag("expose", type="bool"),
         Flag("privileged", type="bool"),
-        Flag("overrides", default=""),
-        Flag("override-type", default="merge"),
         Flag("quiet", "q", "bool"),
         Flag("save-config", type="bool"),
-        *OUTPUT, *DRY_RUN, *manager("kubectl-run"),
+        *OUTPUT, *DRY_RUN, *manager("kubectl-run"), *OVERRIDES, *RECORD,
         *unsupported("detach-keys cascade force:b grace-period kustomize/k recursive/R:b timeout wait:b"),
     )
 
@@ -60,7 +59,7 @@ class Run(Verb):
         self._check(call)
         reporter = Reporter(call)
         service = self._service(call) if call.flags["expose"] else None
-        created = [self._create(call, _overridden(call, self._pod(call)))]
+        created = [self._create(call, overridden(call, self._pod(call)))]
         if not self._attaches(call):
             reporter.say(created[0], "created")
         if service is not None:
@@ -160,6 +159,7 @@ class Run(Verb):
     def _create(self, call: Invocation, obj: Object) -> Object:
         if call.namespace_given:
             obj["metadata"]["namespace"] = call.namespace
+        obj = recorded(call, obj)
         if dry_run(call) == "client":
             return obj
         sent = with_last_applied(obj) if call.flags["save-config"] else obj
@@ -189,27 +189,3 @@ def _number(text: str) -> int:
         return int(text)
     except ValueError:
         raise error(f'strconv.Atoi: parsing "{text}": invalid syntax') from None
-
-
-def _overridden(call: Invocation, obj: Object) -> Object:
-    """The object with ``--overrides`` merged in."""
-    text = call.flags["overrides"]
-    if not text:
-        return obj
-    if call.flags["override-type"] != "merge":
-        raise error(f"--override-type={call.flags['override-type']} is not simulated here")
-    try:
-        return _merged(obj, json.loads(text))
-    except ValueError as problem:
-        raise error(f"Invalid JSON Patch: {problem}") from None
-
-
-def _merged(old: Object, patch: Object) -> Object:
-    new = dict(old)
-    for key, value in patch.items():
-        if value is None:
-            new.pop(key, None)
-        else:
-            inside = isinstance(value, dict) and isinstance(old.get(key), dict)
-            new[key] = _merged(old[key], value) if inside else value
-    return new

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from simulator.apimachinery.copying import deep_copy
 from simulator.apimachinery.metadata import Object
+from simulator.kubectl.changing import send_change
 from simulator.kubectl.command import Failure, Invocation, Verb, error
 from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, dry_run
+from simulator.kubectl.recording import RECORD, recorded
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.rest import ServerError, object_path
 from simulator.kubectl.selecting import Place, places
@@ -26,7 +28,7 @@ class Scale(Verb):
         Flag("selector", "l"),
         Flag("all", type="bool"),
         Flag("timeout", type="duration", default=0.0),
-        *FILES, *OUTPUT, *DRY_RUN,
+        *FILES, *OUTPUT, *DRY_RUN, *RECORD,
     )
 
     def run(self, call: Invocation) -> int:
@@ -62,6 +64,7 @@ class Scale(Verb):
             replicas = call.rest.patch(
                 place.kind, place.namespace, place.name, {"spec": {"replicas": replicas}}, sub="scale",
                 dryRun="All" if mode == "server" else None)["spec"].get("replicas", 0)
+            live = send_change(call, place, live, recorded(call, live))
             if call.flags["timeout"] and mode == "none":
                 self._wait(call, place)
         if place.kind.group in ("apps", ""):

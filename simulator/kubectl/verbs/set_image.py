@@ -10,6 +10,7 @@ from simulator.kubectl.changing import all_containers, send_change
 from simulator.kubectl.command import Invocation, Verb, error
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, manager
+from simulator.kubectl.recording import RECORD, recorded
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.selecting import Place, resources_and_changes, visit
 
@@ -28,6 +29,7 @@ def set_in(call: Invocation, resources: list[str], change: Callable[[Object], No
     def visit_one(place: Place, live: Object) -> None:
         new = deep_copy(live)
         change(new)
+        new = recorded(call, new)
         if new != live or always:
             reporter.say(send_change(call, place, live, new), operation)
 
@@ -39,7 +41,7 @@ class SetImage(Verb):
     parents = ("set",)
     usage = "(-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N"
     summary = "Update the image of a pod template"
-    flags = COMMON
+    flags = (*COMMON, *RECORD)
 
     def run(self, call: Invocation) -> int:
         resources, changes = resources_and_changes(call.args, "image")

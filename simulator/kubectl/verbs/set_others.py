@@ -10,6 +10,7 @@ from simulator.kubectl.changing import all_containers, pod_spec
 from simulator.kubectl.command import Invocation, Verb, error
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import dry_run
+from simulator.kubectl.recording import RECORD
 from simulator.kubectl.selecting import NO_RESOURCE
 from simulator.kubectl.verbs.set_image import COMMON, set_in
 
@@ -19,7 +20,8 @@ class SetResources(Verb):
     parents = ("set",)
     usage = "(-f FILENAME | TYPE NAME) ([--limits=LIMITS & --requests=REQUESTS]"
     summary = "Update resource requests/limits on objects with pod templates"
-    flags = (Flag("limits", default=""), Flag("requests", default=""), Flag("containers", "c", default="*"), *COMMON)
+    flags = (Flag("limits", default=""), Flag("requests", default=""), Flag("containers", "c", default="*"), *COMMON,
+             *RECORD)
 
     def run(self, call: Invocation) -> int:
         limits, requests = call.flags["limits"], call.flags["requests"]
@@ -59,7 +61,7 @@ class SetServiceAccount(Verb):
     aliases = ("sa",)
     usage = "(-f FILENAME | TYPE NAME) SERVICE_ACCOUNT"
     summary = "Update the service account of a resource"
-    flags = tuple(flag for flag in COMMON if flag.name != "selector")
+    flags = (*(flag for flag in COMMON if flag.name != "selector"), *RECORD)
 
     def run(self, call: Invocation) -> int:
         if not call.args:
@@ -78,10 +80,10 @@ class SetSelector(Verb):
     usage = "(-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]"
     summary = "Set the selector on a resource"
     flags = (Flag("resource-version", default=""),
-             *(flag for flag in COMMON if flag.name not in ("selector", "kustomize")))
+             *(flag for flag in COMMON if flag.name not in ("selector", "kustomize")), *RECORD)
 
     def run(self, call: Invocation) -> int:
-        if len(call.args) < 2:
+        if not call.args:
             raise error("one or more resources must be specified as <resource> <name> or <resource>/<name>")
         *resources, text = call.args
         labels = dict(part.partition("=")[::2] for part in text.split(","))
