@@ -171,7 +171,8 @@ class Registry:
         if meta.get("uid") and meta["uid"] != current["uid"]:
             why = f"Precondition failed: UID in precondition: {meta['uid']}, UID in object meta: {current['uid']}"
             raise errors.conflict(kind.resource, current["name"], why)
-        if meta.get("resourceVersion") and meta["resourceVersion"] != current["resourceVersion"]:
+        unconditional = meta.get("resourceVersion") == "0" and kind.allow_unconditional_update
+        if meta.get("resourceVersion") and meta["resourceVersion"] != current["resourceVersion"] and not unconditional:
             raise errors.conflict(kind.resource, current["name"], errors.MODIFIED)
 
     def _merged(self, kind: Kind, obj: Object, old: Object, subresource: str) -> Object:

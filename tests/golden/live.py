@@ -16,6 +16,7 @@ from simulator import bootstrap
 from simulator.apiserver.request import Request, Response, headers_of
 from simulator.cluster import Cluster
 from simulator.engine import Change, State
+from tests.simulator.apiserver.http_api import body_of
 
 PREFIX = "/c/secret"
 TICK = 0.02
@@ -113,7 +114,7 @@ def _handler(live: LiveCluster) -> type[BaseHTTPRequestHandler]:
 
         def _answer(self) -> None:
             parts = urlsplit(self.path)
-            body = self.rfile.read(int(self.headers.get("content-length") or 0))
+            body = b"".join(body_of(self))
             headers = headers_of(self.headers.items())
             author = str(headers.get("user-agent", "")).partition("/")[0] or "client"
             query = parse_qs(parts.query, keep_blank_values=True)

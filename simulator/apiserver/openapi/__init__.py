@@ -15,15 +15,12 @@ import orjson
 from simulator.apimachinery import errors
 from simulator.apimachinery.schema import VERSION
 from simulator.apiserver.negotiation import choose
-from simulator.apiserver.openapi import definitions, paths
+from simulator.apiserver.openapi import definitions, paths, protobuf
 from simulator.apiserver.request import JSON, Response
 from simulator.kinds import BUILT_IN, Catalog, Kind
 
 INFO = {"title": "Kubernetes", "version": VERSION}
 PREFIX = "openapi/v3"
-NO_PROTOBUF = ("this kind is not simulated here: `kubectl api-resources` lists those that are "
-               "(and OpenAPI 2 as protobuf, which kubectl tries last, isn't either)")
-"""What kubectl quotes when version 3 did not have the kind of a manifest; it shows plain text only."""
 
 
 def respond(path: str, accept: str, kinds: Catalog = BUILT_IN) -> Response | None:
@@ -41,9 +38,9 @@ def respond(path: str, accept: str, kinds: Catalog = BUILT_IN) -> Response | Non
         body = partial(v3, kinds, where.removeprefix(f"{PREFIX}/"))
     else:
         return None
+    if where == "openapi/v2" and choose(accept, (protobuf.ASKED, JSON)) == protobuf.ASKED:
+        return Response(200, v2_protobuf(kinds), protobuf.MEDIA_TYPE)
     if choose(accept, (JSON,)) is None:
-        if where == "openapi/v2" and "proto-openapi" in accept:
-            return Response(501, NO_PROTOBUF, "text/plain; charset=utf-8")
         raise errors.not_acceptable((JSON,))
     return Response(200, body(), JSON)
 
@@ -88,6 +85,11 @@ def _v3(kinds: tuple[Kind, ...]) -> bytes:
 def v2(kinds: Catalog = BUILT_IN) -> bytes:
     """The OpenAPI 2 document of everything."""
     return kinds.remember("openapi v2", lambda: _v2(kinds.served))
+
+
+def v2_protobuf(kinds: Catalog = BUILT_IN) -> bytes:
+    """The same as protobuf."""
+    return kinds.remember("openapi v2 protobuf", lambda: protobuf.document(orjson.loads(v2(kinds))))
 
 
 def _v2(kinds: tuple[Kind, ...]) -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from simulator.apimachinery.copying import deep_copy
+from simulator.apimachinery.copying import in_go_order
 from simulator.apimachinery.metadata import (
     Object,
     annotations_of,
@@ -31,9 +31,8 @@ class Collision(Exception):
 
 
 def revision_data(daemon_set: Object) -> Object:
-    """What a revision keeps: a patch that puts the template back."""
-    template = deep_copy(daemon_set["spec"]["template"])
-    return {"spec": {"template": {"$patch": "replace", **template}}}
+    """What a revision keeps: a patch that puts the template back; kubectl compares it byte by byte."""
+    return in_go_order({"spec": {"template": {"$patch": "replace", **daemon_set["spec"]["template"]}}})
 
 
 def sync_history(client: Client, daemon_set: Object) -> tuple[Object, list[Object]]:

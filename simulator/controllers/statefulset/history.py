@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from simulator.apimachinery.copying import deep_copy
+from simulator.apimachinery.copying import in_go_order
 from simulator.apimachinery.metadata import (
     Object,
     annotations_of,
@@ -38,8 +38,8 @@ class Revisions(NamedTuple):
 
 
 def revision_data(stateful_set: Object) -> Object:
-    """What a revision keeps: a patch that puts the template back."""
-    return {"spec": {"template": {"$patch": "replace", **deep_copy(stateful_set["spec"]["template"])}}}
+    """What a revision keeps: a patch that puts the template back; kubectl compares it byte by byte."""
+    return in_go_order({"spec": {"template": {"$patch": "replace", **stateful_set["spec"]["template"]}}})
 
 
 def revision_hash(data: Object, collisions: int) -> str:

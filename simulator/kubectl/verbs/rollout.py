@@ -142,7 +142,8 @@ class RolloutUndo(_Rollout):
         found = revisions_of(call.rest, place.kind, live, "rollbacker")
         target = self._target(call, place, found)
         if mode == "client":
-            call.io.out(f"{printed_name(live)} {_template_text(target)} (dry run)\n")
+            will = "" if place.kind.kind == "Deployment" else "will roll back to "
+            call.io.out(f"{printed_name(live)} {will}{_template_text(target)} (dry run)\n")
             return
         if live["spec"].get("paused"):
             raise error("you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and "

@@ -29,6 +29,18 @@ users: [{name: test, user: {}}]
 """
 
 
+def body_of(handler: BaseHTTPRequestHandler) -> Iterator[bytes]:
+    """What a client sends along, in one piece or in chunks."""
+    read, lines = handler.rfile.read, handler.rfile.readline
+    if handler.headers.get("transfer-encoding", "").lower() != "chunked":
+        yield read(int(handler.headers.get("content-length") or 0))
+        return
+    while size := int(lines().partition(b";")[0], 16):
+        yield read(size)
+        lines()
+    lines()
+
+
 def new_api_server() -> ApiServer:
     """An API server over an empty state with the namespaces every cluster has."""
     state = State()
@@ -47,7 +59,7 @@ def _handler(server: ApiServer, lock: threading.Lock) -> type[BaseHTTPRequestHan
 
         def _answer(self) -> None:
             parts = urlsplit(self.path)
-            body = self.rfile.read(int(self.headers.get("content-length") or 0))
+            body = b"".join(body_of(self))
             headers = headers_of(self.headers.items())
             request = Request(self.command, parts.path.removeprefix("/c/secret"),
                               parse_qs(parts.query, keep_blank_values=True), headers, body)
