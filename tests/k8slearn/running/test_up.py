@@ -6,6 +6,7 @@ import socket
 import ssl
 import sys
 import urllib.request
+from tempfile import gettempdir
 
 import psutil
 import pytest
@@ -139,9 +140,8 @@ def test_a_store_of_ones_own_that_does_not_answer_is_named_without_its_password(
 
 def test_with_servers_of_ones_own_nothing_embedded_is_started(tmp_path):
     """PostgreSQL and a Redis-speaking server over TCP: the same pages, an account kept in PostgreSQL."""
-    tmp_path.chmod(0o711)
-    for parent in tmp_path.parents[:2]:
-        parent.chmod(0o711)  # PostgreSQL's own user passes through
+    for folder in (tmp_path, *tmp_path.parents[: len(tmp_path.relative_to(gettempdir()).parts) - 1]):
+        folder.chmod(0o711)  # PostgreSQL's own user passes through
     port = free_port()
     argv = valkey.command(tmp_path / "own.sock", tmp_path, durable=False)
     argv[argv.index("--port") + 1] = str(port)
