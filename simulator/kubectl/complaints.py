@@ -29,9 +29,9 @@ class Complaints:
         """Whether there is anything to tell."""
         return bool(self._found)
 
-    def tell(self) -> int:
-        """Print what was collected."""
-        if len(self._found) == 1:
+    def tell(self, several: bool = False) -> int:
+        """Print what was collected; ``several``: one is told as if there were more."""
+        if len(self._found) == 1 and not (several and isinstance(self._found[0], Failure)):
             (only,) = self._found
             text = only.text if isinstance(only, Failure) else only.line()
             self._call.io.err(ended(text))

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.apimachinery.copying import in_go_order
 from simulator.apimachinery.metadata import Object, labels_of
 from simulator.apimachinery.selectors import parse_selector
 from simulator.apimachinery.yaml_text import YAMLError, parse_documents
@@ -147,7 +148,7 @@ def _documents(text: str, source: str) -> list[Any]:
         values = _stream_of_json(text) if text.lstrip().startswith("{") else None
         if values is None:
             values = [document.value for document in parse_documents(text)]
-        return [_checked(value, source) for value in values if value is not None]
+        return [in_go_order(_checked(value, source)) for value in values if value is not None]
     except YAMLError as problem:
         raise Failure(f"error: error parsing {source}: error converting YAML to JSON: {problem}") from None
 
@@ -198,9 +199,10 @@ def _expand(call: Invocation, document: Any, source: str) -> Iterator[Manifest]:
         what = missing[0] if len(missing) == 1 else f"[{', '.join(missing)}]"
         raise Failure(f'error: error validating "{source}": error validating data: {what}; if you choose to ignore '
                       "these errors, turn validation off with --validate=false")
-    if kind_name == "List":
+    if kind_name == "List" or (kind_name.endswith("List") and isinstance(document.get("items"), list)):
+        own = {"apiVersion": version, "kind": kind_name.removesuffix("List")} if kind_name != "List" else {}
         for item in document.get("items") or ():
-            yield from _expand(call, item, source)
+            yield from _expand(call, {**own, **item} if isinstance(item, dict) else item, source)
         return
     kind = call.kinds.by_group_kind(version, kind_name)
     name = (document.get("metadata") or {}).get("name", "")

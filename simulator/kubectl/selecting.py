@@ -13,7 +13,7 @@ from simulator.apimachinery.metadata import Object
 from simulator.kinds import Kind
 from simulator.kubectl.command import Failure, Invocation, error
 from simulator.kubectl.complaints import Complaints
-from simulator.kubectl.manifests import read_manifests
+from simulator.kubectl.manifests import Manifest, read_each, read_manifests
 from simulator.kubectl.resources import parse_resources
 from simulator.kubectl.rest import ServerError
 
@@ -35,8 +35,11 @@ class Place:
     source: str = ""
 
 
-def places(call: Invocation, args: Sequence[str], every: bool = False) -> Iterator[Place]:
+def places(call: Invocation, args: Sequence[str], every: bool = False,
+           complaints: Complaints | None = None) -> Iterator[Place]:
     """Every object that is named or selected; ``every``: a kind alone stands for all of its objects.
+
+    With ``complaints`` what can't be read of a file is told there, and the rest goes on.
 
     Raises:
         Failure: nothing is named, or it makes no sense.
@@ -44,8 +47,7 @@ def places(call: Invocation, args: Sequence[str], every: bool = False) -> Iterat
     """
     values = call.flags.values
     if values.get("filename"):
-        for item in read_manifests(call, values["filename"], bool(values.get("recursive"))):
-            yield Place(item.kind, item.obj["metadata"].get("namespace", ""), item.name, item.source)
+        yield from (_place(item) for item in read_from_files(call, complaints))
         return
     if not args:
         raise error(NO_RESOURCE)
@@ -56,6 +58,25 @@ def places(call: Invocation, args: Sequence[str], every: bool = False) -> Iterat
             yield Place(item.kind, namespace, item.name)
         else:
             yield from _listed(call, item.kind, "" if values.get("all-namespaces") else namespace, every)
+
+
+def _place(item: Manifest) -> Place:
+    return Place(item.kind, item.obj["metadata"].get("namespace", ""), item.name, item.source)
+
+
+def read_from_files(call: Invocation, complaints: Complaints | None) -> Iterator[Manifest]:
+    """The objects of ``--filename``; what can't be read goes to ``complaints`` as it comes.
+
+    Raises:
+        Failure: something can't be read, and there is nowhere to tell it.
+    """
+    values = call.flags.values
+    files, recursive = values["filename"], bool(values.get("recursive"))
+    for item in read_manifests(call, files, recursive) if complaints is None else read_each(call, files, recursive):
+        if isinstance(item, Manifest):
+            yield item
+        else:
+            complaints.add(item)
 
 
 def check_selectors(call: Invocation, args: Sequence[str]) -> None:
@@ -90,7 +111,7 @@ def visit(call: Invocation, args: Sequence[str], action: Callable[[Place, Object
     if not latest and call.flags.values.get("filename"):
         return _visit_files(call, action)
     complaints = Complaints(call)
-    for place in places(call, args, every):
+    for place in places(call, args, every, complaints):
         try:
             action(place, call.rest.get(place.kind, place.namespace, place.name))
         except (ServerError, Failure) as problem:
@@ -114,10 +135,13 @@ def _visit_local(call: Invocation, args: Sequence[str], action: Callable[[Place,
 
 
 def _visit_files(call: Invocation, action: Callable[[Place, Object], None]) -> int:
-    values = call.flags.values
-    for item in read_manifests(call, values["filename"], bool(values.get("recursive"))):
-        action(Place(item.kind, item.obj["metadata"].get("namespace", ""), item.name, item.source), item.obj)
-    return 0
+    complaints = Complaints(call)
+    for item in read_from_files(call, complaints):
+        try:
+            action(_place(item), item.obj)
+        except (ServerError, Failure) as problem:
+            complaints.add(problem)
+    return complaints.tell()
 
 
 def is_resource_word(word: str) -> bool:

@@ -8,11 +8,11 @@ from simulator.kubectl.command import Failure, Invocation, Verb, error
 from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.flags import Flag, Parsed
 from simulator.kubectl.groups import dry_run
-from simulator.kubectl.manifests import read_manifests, selected
+from simulator.kubectl.manifests import selected
 from simulator.kubectl.raw import check_raw, send_raw
 from simulator.kubectl.resources import parse_resources
 from simulator.kubectl.rest import ServerError
-from simulator.kubectl.selecting import NO_RESOURCE, check_selectors
+from simulator.kubectl.selecting import NO_RESOURCE, check_selectors, read_from_files
 
 Target = tuple[Kind, str, str, str]
 """Kind, namespace, name, and the file that named it."""
@@ -75,7 +75,8 @@ class Delete(Verb):
         self._check(call, grace)
         if flags["raw"]:
             return send_raw(call, "DELETE", flags["raw"], flags["filename"])
-        targets, complaints = self._targets(call), Complaints(call)
+        complaints = Complaints(call)
+        targets = self._targets(call, complaints)
         if flags["interactive"] and not (targets and self._confirmed(call, targets)):
             call.io.out("deletion is cancelled\n" if targets else "No resources found\n")
             return 0
@@ -110,10 +111,10 @@ class Delete(Verb):
                 raise error("--interactive can not be used with --raw")
             check_raw(flags["raw"], flags["filename"], flags["recursive"], flags["output"])
 
-    def _targets(self, call: Invocation) -> list[Target]:
+    def _targets(self, call: Invocation, complaints: Complaints) -> list[Target]:
         flags = call.flags
         if flags["filename"]:
-            manifests = selected(call, read_manifests(call, flags["filename"], flags["recursive"]))
+            manifests = selected(call, list(read_from_files(call, complaints)))
             return [(m.kind, m.obj["metadata"].get("namespace", ""), m.name, m.source) for m in manifests]
         check_selectors(call, call.args)
         found: list[Target] = []

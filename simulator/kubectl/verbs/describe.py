@@ -8,9 +8,9 @@ from simulator.kinds.describing.events import Quiet
 from simulator.kubectl.command import Failure, Invocation, Verb
 from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.flags import Flag
-from simulator.kubectl.manifests import read_manifests
 from simulator.kubectl.resources import Named, parse_resources
 from simulator.kubectl.rest import Rest, ServerError
+from simulator.kubectl.selecting import read_from_files
 
 
 class RestReader:
@@ -68,13 +68,13 @@ class Describe(Verb):
             everywhere = call.flags["all-namespaces"]
             call.io.err("No resources found\n" if everywhere else
                         f"No resources found in {call.namespace} namespace.\n")
-        return complaints.tell()
+        return complaints.tell(several=True)
 
     def _found(self, call: Invocation, complaints: Complaints) -> tuple[list[tuple[Kind, Object]], bool]:
         """What to describe, and whether it was found by the beginning of its name only."""
         found: list[tuple[Kind, Object]] = []
         by_prefix = False
-        for item, namespace in self._wanted(call):
+        for item, namespace in self._wanted(call, complaints):
             if not item.name:
                 listed = self._all(call, item.kind, namespace, call.flags["selector"])
                 found += [(item.kind, obj) for obj in listed]
@@ -89,9 +89,9 @@ class Describe(Verb):
                     complaints.add(refused)
         return found, by_prefix
 
-    def _wanted(self, call: Invocation) -> list[tuple[Named, str]]:
+    def _wanted(self, call: Invocation, complaints: Complaints) -> list[tuple[Named, str]]:
         if call.flags["filename"]:
-            manifests = read_manifests(call, call.flags["filename"], call.flags["recursive"])
+            manifests = read_from_files(call, complaints)
             return [(Named(item.kind, item.name), item.obj["metadata"].get("namespace", "")) for item in manifests]
         if not call.args:
             raise Failure("error: You must specify the type of resource to describe. Use \"kubectl api-resources\" for "

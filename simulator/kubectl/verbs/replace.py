@@ -8,11 +8,12 @@ from simulator.kubectl.command import Invocation, Verb, error
 from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, SAVE, dry_run, manager, write_query
-from simulator.kubectl.manifests import Manifest, read_manifests
+from simulator.kubectl.manifests import Manifest
 from simulator.kubectl.raw import check_raw, send_raw
 from simulator.kubectl.recording import RECORD, recorded
 from simulator.kubectl.reporting import Reporter
 from simulator.kubectl.rest import ServerError, object_path
+from simulator.kubectl.selecting import read_from_files
 from simulator.kubectl.verbs.delete import CASCADES
 
 GONE_AFTER = 300.0
@@ -45,14 +46,17 @@ class Replace(Verb):
         if flags["timeout"] and not flags["force"]:
             raise error("--timeout must have --force specified")
         reporter, complaints = Reporter(call), Complaints(call)
-        manifests = read_manifests(call, flags["filename"], flags["recursive"])
+        manifests, count = read_from_files(call, complaints), 0
         if flags["force"]:
+            manifests = list(manifests)
             self._remove(call, manifests)
-        for item in manifests:
+        for count, item in enumerate(manifests, 1):
             try:
                 reporter.say(self._replace(call, item), "replaced")
             except ServerError as refused:
                 complaints.add(refused, "replacing", item.source)
+        if not count and not complaints.any:
+            raise error("no objects passed to replace")
         return complaints.tell()
 
     def _replace(self, call: Invocation, item: Manifest) -> Object:

@@ -50,7 +50,7 @@ class Scale(Verb):
 
     def _found(self, call: Invocation, complaints: Complaints) -> list[tuple[Place, Object]]:
         found = []
-        for place in places(call, call.args):
+        for place in places(call, call.args, complaints=complaints):
             try:
                 found.append((place, call.rest.get(place.kind, place.namespace, place.name)))
             except (ServerError, Failure) as problem:
