@@ -21,6 +21,7 @@ from k8slearn.accounts import throttle
 from simulator.apimachinery.errors import StatusError
 from simulator.apiserver.request import Request, Response
 from simulator.cluster import Cluster
+from simulator.explain.scheduling import Decision, decision_about
 from simulator.lifecycle import (
     UnknownSandbox,
     archive,
@@ -250,6 +251,37 @@ async def follow(sandbox_id: str, since: int) -> AsyncIterator[Step]:
 
     async for found in follow_steps(sandbox_id, since):
         yield found
+
+
+# The simulation itself ---------------------------------------------------------------------------------------------
+
+
+def set_power(sandbox_id: str, node: str, on: bool) -> None:
+    """Cut the power of a node's machine, or give it back.
+
+    Raises:
+        StatusError: there is no such node or machine, or the control plane runs on it.
+    """
+
+    def turn(cluster: Cluster) -> None:
+        kubelet = cluster.components["kubelet"]
+        (kubelet.turn_on if on else kubelet.turn_off)(node)
+
+    change(sandbox_id, turn)
+
+
+def scheduling_decision(sandbox_id: str, namespace: str, pod: str) -> Decision | None:
+    """What the scheduler last decided about a pod and why, None when that is not kept.
+
+    Raises:
+        StatusError: there is no such pod.
+    """
+
+    def ask(cluster: Cluster) -> Decision | None:
+        scheduler = cluster.components["default-scheduler"]
+        return decision_about(scheduler, scheduler.client.get("pods", namespace, pod))
+
+    return look(sandbox_id, ask)
 
 
 # For lessons and labs ----------------------------------------------------------------------------------------------

@@ -21,9 +21,11 @@ from simulator.kubectl import Kubectl
 from simulator.kubectl.local_ports import reach
 from simulator.kubelet.serving import NodeServer
 from simulator.programs.shell.filesystem import MappingFiles
+from simulator.programs.shell.host import Command
 from simulator.programs.tty import END_OF_FILE, LineDiscipline
 from simulator.sandbox.store import HistoryLost
 from simulator.streams import watch_start
+from simulator.terminal.sandbox_command import SandboxCommand
 from simulator.terminal.session import Session
 
 T = TypeVar("T")
@@ -139,12 +141,21 @@ def _home_of(cluster: Cluster) -> tuple[dict[str, Any], dict[str, Any]]:
     return dict(cluster.state.items("files")), cluster.state.get("runtime", SESSION) or {}
 
 
+def _commands(transport: Transport) -> dict[str, Command]:
+    """The programs that come from outside the shell."""
+    sandbox_id = transport.sandbox_id
+    return {
+        "kubectl": Kubectl(transport),
+        "sandbox": SandboxCommand(partial(service.change, sandbox_id), partial(service.look, sandbox_id)),
+    }
+
+
 def run_line(sandbox_id: str, line: str) -> tuple[str, str, int]:
     """Run one line to its end, driving the cluster while it waits; returns stdout, stderr and the exit code."""
     written: dict[str, list[str]] = {"stdout": [], "stderr": []}
     home = _Home(sandbox_id)
     transport = Transport(sandbox_id, lambda: False, drive=True)
-    session = Session(MappingFiles(home.files), {"kubectl": Kubectl(transport)}, home.session, now=transport.now,
+    session = Session(MappingFiles(home.files), _commands(transport), home.session, now=transport.now,
                       dial=partial(reach, transport))
     result = session.run(line, lambda stream, text: written[stream].append(text), lambda: False, transport.sleep)
     home.save(session.state())
@@ -281,7 +292,7 @@ class Shell:
 
     def _session(self, home: _Home) -> Session:
         transport = Transport(self.sandbox_id, self._stop.is_set)
-        return Session(MappingFiles(home.files), {"kubectl": Kubectl(transport)}, home.session,
+        return Session(MappingFiles(home.files), _commands(transport), home.session,
                        width=self.width, height=self.height, now=transport.now, keyboard=self._keys,
                        dial=partial(reach, transport), ports=self._open_ports, opened=self._open)
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("c/<slug:secret>/", api.by_secret, {"path": ""}),
     path("k8s/<slug:sandbox_id>/<path:path>", api.by_token, name="api-by-token"),
     path("sandboxes/<slug:sandbox_id>/objects/<path:key>", views.object_details, name="sandbox-object"),
+    path("sandboxes/<slug:sandbox_id>/nodes/<str:node>/power", views.power, name="sandbox-power"),
     path("sandboxes/<slug:sandbox_id>/apply", views.apply, name="sandbox-apply"),
     path("sandboxes/<slug:sandbox_id>/clock", views.clock, name="sandbox-clock"),
     path("sandboxes/<slug:sandbox_id>/reset", views.reset, name="sandbox-reset"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
@@ -16,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from simulator import editor, service
-from simulator.apimachinery.errors import NotSimulated
+from simulator.apimachinery.errors import NotSimulated, StatusError
 from simulator.cluster import Cluster
+from simulator.explain.scheduling import decision_about
 from simulator.kinds import BY_RESOURCE
 from simulator.kubeconfig import http_server, kubeconfig
 from simulator.models import Sandbox
@@ -72,9 +74,27 @@ def page(request: HttpRequest) -> HttpResponse:
 @own_sandbox
 def object_details(request: HttpRequest, sandbox: Sandbox, key: str) -> HttpResponse:
     """One object: YAML, describe and its events, as a fragment."""
+    return _object_fragment(request, sandbox, key)
+
+
+def _object_fragment(request: HttpRequest, sandbox: Sandbox, key: str, problem: str = "") -> HttpResponse:
     found = service.look(sandbox.pk, lambda cluster: _details(cluster, key))
-    status = 200 if found else 404
-    return render(request, "simulator/_object.html", {"details": found, "key": key, "sandbox": sandbox}, status=status)
+    shown = {"details": found, "key": key, "sandbox": sandbox, "problem": problem}
+    return render(request, "simulator/_object.html", shown, status=200 if found else 404)
+
+
+@require_POST
+@own_sandbox
+def power(request: HttpRequest, sandbox: Sandbox, node: str) -> HttpResponse:
+    """Cut a machine's power or give it back; answers with the node's details."""
+    action = request.POST.get("action")
+    if action not in ("off", "on"):
+        return JsonResponse({"error": "action must be off or on"}, status=400)
+    try:
+        service.set_power(sandbox.pk, node, on=action == "on")
+    except StatusError as error:
+        return _object_fragment(request, sandbox, f"nodes//{node}", problem=error.message)
+    return _object_fragment(request, sandbox, f"nodes//{node}")
 
 
 def _details(cluster: Cluster, key: str) -> dict[str, Any] | None:
@@ -96,7 +116,18 @@ def _details(cluster: Cluster, key: str) -> dict[str, Any] | None:
         "yaml": yaml.safe_dump(shown, sort_keys=True, allow_unicode=True, width=200),
         "description": description,
         "events": storage.by_index("events", "involved", obj["metadata"]["uid"]),
+        **_simulation(cluster, resource, obj),
     }
+
+
+def _simulation(cluster: Cluster, resource: str, obj: dict[str, Any]) -> dict[str, Any]:
+    """What only a simulated cluster can show or do."""
+    if resource == "pods":
+        decision = decision_about(cluster.components["default-scheduler"], obj)
+        return {"decision": decision, "decided": decision and datetime.fromtimestamp(decision.at, UTC)}
+    if resource == "nodes":
+        return {"power": cluster.components["kubelet"].power(obj["metadata"]["name"])}
+    return {}
 
 
 @require_POST

@@ -201,6 +201,10 @@ class Kubelet(Component):
         """See ``outage.turn_on``."""
         outage.turn_on(self, name)
 
+    def power(self, name: str) -> str | None:
+        """"on" or "off"; None for nodes whose machine cannot be turned off here: see ``outage.turn_off``."""
+        return outage.power(self, name)
+
     def renew_lease(self, name: str, owner: Object, at: float) -> None:
         """Write that the node was heard of at ``at``."""
         fresh = node.lease(name, at, owner)

@@ -35,6 +35,17 @@ def is_off(kubelet: Kubelet, node: str) -> bool:
     return silent_since(kubelet.env.state, node) is not None
 
 
+def power(kubelet: Kubelet, name: str) -> str | None:
+    """Whether the machine is "on" or "off"; None where there is none, or it is the control plane's."""
+    try:
+        node = _machine(kubelet, name)
+    except StatusError:
+        return None
+    if CONTROL_PLANE in labels_of(node):
+        return None
+    return "off" if is_off(kubelet, name) else "on"
+
+
 def unreachable(kubelet: Kubelet, pod: Object, container: str) -> StatusError | None:
     """What the API server says of logs it cannot fetch from the pod's node, None where it can."""
     name = pod["spec"].get("nodeName", "")

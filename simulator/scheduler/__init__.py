@@ -10,6 +10,7 @@ Mirrors pkg/scheduler (scheduler.go, schedule_one.go, eventhandlers.go).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from simulator.apimachinery.metadata import (
     Object,
@@ -81,6 +82,10 @@ class Scheduler(Component):
         if self._lets_others_go_first(pod):
             return 0.0
         return self._schedule(key, pod)
+
+    def decision(self, pod: Object) -> dict[str, Any] | None:
+        """The last decision about a pod (see ``decisions``), None when none is kept."""
+        return Decisions(self.runtime).of(pod)
 
     # The queue -----------------------------------------------------------------------------------------------------
 

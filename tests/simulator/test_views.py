@@ -74,3 +74,29 @@ def test_pages_without_cookies_make_clusters_only_so_often(client, store, monkey
         answers.append(client.get("/en/sandbox/").status_code)
     assert answers == [200, 200, 403]
     assert Sandbox.objects.count() == 2
+
+
+def test_a_machine_loses_its_power_and_gets_it_back(client, sandbox):
+    address = f"/sandboxes/{sandbox.pk}/nodes/node-2/power"
+    off = client.post(address, {"action": "off"}).content.decode()
+    assert 'value="on"' in off
+    assert 'value="off"' in client.post(address, {"action": "on"}).content.decode()
+    assert client.post(address, {"action": "explode"}).status_code == 400
+    assert client.get(address).status_code == 405
+
+
+def test_the_control_planes_machine_has_no_switch(client, sandbox):
+    answer = client.post(f"/sandboxes/{sandbox.pk}/nodes/node-1/power", {"action": "off"}).content.decode()
+    assert "runs the control plane" in answer
+    assert 'value="off"' not in answer
+
+
+def test_a_pods_details_show_why_it_is_where_it_is(client, sandbox):
+    service.run_command(sandbox.pk, "kubectl run web --image=nginx:1.27")
+    service.run_until(sandbox.pk, 5)
+    page = client.get(f"/sandboxes/{sandbox.pk}/objects/pods/default/web").content.decode()
+    assert "NodeResourcesFit" in page
+    assert '<th scope="row">' in page
+    out = service.run_command(sandbox.pk, "sandbox explain-scheduling web")[0]
+    assert "* chosen: " in out
+    assert service.scheduling_decision(sandbox.pk, "default", "web").node in page

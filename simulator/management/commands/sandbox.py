@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from simulator import service
+from simulator.apimachinery.errors import StatusError
 from simulator.kubeconfig import kubeconfig
 from simulator.models import Sandbox
 
@@ -48,12 +49,17 @@ class Command(BaseCommand):
         run.add_argument("id")
         run.add_argument("--until", required=True, metavar="DURATION", help="how far, e.g. 5m")
 
+        for action, text in (("stop-node", "cut the power of a node's machine"), ("start-node", "give it back")):
+            power = actions.add_parser(action, help=text)
+            power.add_argument("id")
+            power.add_argument("node")
+
     def handle(self, *args: object, action: str, **options: object) -> None:
         try:
-            getattr(self, action)(options)
+            getattr(self, action.replace("-", "_"))(options)
         except service.UnknownSandbox as error:
             raise CommandError(f"no cluster has the id {error}; see: manage.py sandbox list") from error
-        except ValueError as error:
+        except (ValueError, StatusError) as error:
             raise CommandError(str(error)) from error
 
     def create(self, options: dict) -> None:
@@ -85,6 +91,14 @@ class Command(BaseCommand):
     def delete(self, options: dict) -> None:
         """Delete a cluster."""
         service.delete(options["id"])
+
+    def stop_node(self, options: dict) -> None:
+        """Cut the power of a node's machine."""
+        service.set_power(options["id"], options["node"], on=False)
+
+    def start_node(self, options: dict) -> None:
+        """Give a node's machine its power back."""
+        service.set_power(options["id"], options["node"], on=True)
 
     def run(self, options: dict) -> None:
         """Jump ahead."""
