@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.apimachinery.fields import FieldError
-from simulator.apimachinery.metadata import Object, condition_is, name_of, namespace_of
+from simulator.apimachinery.metadata import Object, condition_is, labels_of, name_of, namespace_of
 from simulator.apimachinery.names import dns_label_problems
 from simulator.apimachinery.storage import claims_of
 from simulator.apimachinery.timestamps import age, timestamp
@@ -17,6 +17,7 @@ from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
 from simulator.kinds.pod.defaults import default_pod
 from simulator.kinds.pod.describe import describe_pod
 from simulator.kinds.pod.ephemeral import SUBRESOURCE, addition_errors, keep_only_additions
+from simulator.kinds.pod.label_keys import with_own_labels
 from simulator.kinds.pod.picture import picture
 from simulator.kinds.pod.resources import qos_class
 from simulator.kinds.pod.status_word import TERMINAL, summarise
@@ -60,6 +61,8 @@ class PodKind(Kind):
         obj["status"] = {"phase": "Pending", "qosClass": qos_class(obj["spec"])}
         if obj["spec"].get("schedulingGates"):
             obj["status"]["conditions"] = [{**_GATED, "lastTransitionTime": timestamp(context.now)}]
+        if obj["spec"].get("affinity") or obj["spec"].get("topologySpreadConstraints"):
+            obj["spec"] = with_own_labels(obj["spec"], labels_of(obj))
 
     def prepare_for_status_update(self, new: Object, old: Object, context: Context) -> None:
         super().prepare_for_status_update(new, old, context)
