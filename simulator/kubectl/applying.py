@@ -26,12 +26,15 @@ MISSING_WARNING = (
 )
 
 
-def with_last_applied(obj: Object) -> Object:
-    """A copy of the manifest that carries itself in the annotation."""
+def with_last_applied(obj: Object, made: bool = False) -> Object:
+    """A copy of the manifest that carries itself in the annotation; ``made``: kubectl made it, so that nothing in it
+    is empty."""
     bare = deep_copy(obj)
     annotations = bare.setdefault("metadata", {}).get("annotations") or {}
     annotations.pop(LAST_APPLIED, None)
     bare["metadata"]["annotations"] = annotations
+    if made and not annotations:
+        del bare["metadata"]["annotations"]
     text = compact(bare) + "\n"
     bare["metadata"]["annotations"] = {**annotations, LAST_APPLIED: text}
     return bare

@@ -13,12 +13,16 @@ from simulator.kubectl.printing import printer_of
 
 
 class Reporter:
-    """Prints results as they come. Make it before the first change: a bad ``-o`` must stop the command."""
+    """Prints results as they come. Make it before the first change: a bad ``-o`` must stop the command.
 
-    def __init__(self, call: Invocation) -> None:
+    Args:
+        tells_dry: whether the verb says when nothing is kept; ``patch`` and ``taint`` don't.
+    """
+
+    def __init__(self, call: Invocation, tells_dry: bool = True) -> None:
         self._out, self._output = call.io.out, (call.flags["output"] or "").lower()
         self._printer = printer_of(call)
-        self._suffix = DRY_RUN_WORDS[dry_run(call)]
+        self._suffix = DRY_RUN_WORDS[dry_run(call)] if tells_dry else ""
         self._count = 0
 
     def say(self, obj: Object, operation: str) -> None:

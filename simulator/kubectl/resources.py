@@ -33,7 +33,9 @@ def find_kind(text: str, mapper: Mapper | None = None) -> Kind:
     """
     found = _find(text, BUILT_IN) or (_find(text, mapper.discovered) if mapper is not None else None)
     if found is None:
-        raise error(f'the server doesn\'t have a resource type "{text.lower().partition(".")[0]}"')
+        name, _, group = text.lower().partition(".")
+        where = f' in group "{group}"' if group else ""
+        raise error(f'the server doesn\'t have a resource type "{name}"{where}')
     return found
 
 

@@ -25,11 +25,15 @@ def group_versions(call: Invocation) -> list[str]:
 
 
 def _entries(call: Invocation) -> Iterator[Entry]:
+    """Every resource, in the version that the server prefers."""
+    seen: set[tuple[str, str]] = set()
     for version in group_versions(call):
-        root = "/apis/" if "/" in version else "/api/"
+        root, group = "/apis/" if "/" in version else "/api/", version.rpartition("/")[0]
         for resource in call.rest.request("GET", root + version).body["resources"]:
-            if "/" not in resource["name"] and resource.get("verbs"):
-                yield version, resource
+            if "/" in resource["name"] or not resource.get("verbs") or (group, resource["name"]) in seen:
+                continue
+            seen.add((group, resource["name"]))
+            yield version, resource
 
 
 class ApiResources(Verb):

@@ -81,7 +81,7 @@ class Autoscale(Verb):
             self._create(call, reporter, place, self._made_v1(call, made))
 
     def _create(self, call: Invocation, reporter: Reporter, place: Place, made: Object) -> None:
-        sent = with_last_applied(made) if call.flags["save-config"] else made
+        sent = with_last_applied(made, made=True) if call.flags["save-config"] else made
         kind = BY_GROUP_KIND.get((made["apiVersion"], made["kind"])) or BY_RESOURCE[RESOURCE]
         created = call.rest.create(kind, place.namespace, sent, **write_query(call))
         reporter.say({"apiVersion": kind.api_version, "kind": kind.kind, **created}, "autoscaled")

@@ -10,7 +10,7 @@ from simulator.kubectl.command import Invocation, Verb, error, misuse
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, DRY_RUN_WORDS, dry_run
 from simulator.kubectl.rest import ServerError
-from simulator.kubectl.selecting import Place
+from simulator.kubectl.selecting import NO_RESOURCE, Place
 
 
 def chosen_nodes(call: Invocation, verb: Verb) -> list[Object]:
@@ -22,10 +22,12 @@ def chosen_nodes(call: Invocation, verb: Verb) -> list[Object]:
     """
     nodes, selector = BY_RESOURCE["nodes"], call.flags["selector"]
     if selector and call.args:
-        raise error("cannot specify both a node name and a --selector option")
+        raise misuse(verb, "cannot specify both a node name and a --selector option")
     if selector:
         found = call.rest.get(nodes, "", labelSelector=selector)["items"]
         return [{"apiVersion": "v1", "kind": "Node", **node} for node in found]
+    if not call.args and call.flags.changed("selector"):
+        raise error(NO_RESOURCE)
     if not call.args:
         raise misuse(verb, f"USAGE: {verb.name} NODE [flags]")
     names = [name.rpartition("/")[2] for name in call.args]

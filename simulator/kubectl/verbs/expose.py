@@ -49,7 +49,7 @@ class Expose(Verb):
                     service["metadata"]["namespace"] = call.namespace
                 reporter.say(service, "exposed")
                 return
-            sent = with_last_applied(service) if call.flags["save-config"] else service
+            sent = with_last_applied(service, made=True) if call.flags["save-config"] else service
             created = call.rest.create(BY_RESOURCE["services"], place.namespace, sent, **write_query(call))
             reporter.say(created, "exposed")
 

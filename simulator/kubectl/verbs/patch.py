@@ -43,7 +43,7 @@ class Patch(Verb):
         if flags["type"] not in FORMS:
             raise error('--type must be one of [json merge strategic], not "' + flags["type"] + '"')
         body = self._body(call)
-        reporter = Reporter(call)
+        reporter = Reporter(call, tells_dry=False)
         return visit(call, call.args, lambda place, live: self._patch(call, reporter, place, live, body))
 
     def _body(self, call: Invocation) -> bytes:
@@ -64,7 +64,8 @@ class Patch(Verb):
     def _patch(self, call: Invocation, reporter: Reporter, place: Place, live: Object, body: bytes) -> None:
         mode = dry_run(call)
         if mode == "client" or call.flags["local"]:
-            reporter.say(self._locally(call, place, live, body), "patched")
+            patched = self._locally(call, place, live, body)
+            reporter.say(patched, "patched (no change)" if patched == live else "patched")
             return
         form = FORMS[call.flags["type"]]
         try:

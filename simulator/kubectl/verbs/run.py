@@ -162,7 +162,7 @@ class Run(Verb):
         obj = recorded(call, obj)
         if dry_run(call) == "client":
             return obj
-        sent = with_last_applied(obj) if call.flags["save-config"] else obj
+        sent = with_last_applied(obj, made=True) if call.flags["save-config"] else obj
         kind = BY_GROUP_KIND[(obj["apiVersion"], obj["kind"])]
         return call.rest.create(kind, call.namespace, sent, **write_query(call))
 

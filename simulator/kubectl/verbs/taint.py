@@ -40,7 +40,7 @@ class TaintVerb(Verb):
         except ValueError as problem:
             raise misuse(self, str(problem)) from None
         self._check(call, resources, add, remove)
-        reporter = Reporter(call)
+        reporter = Reporter(call, tells_dry=False)
 
         def change(place: Place, live: Object) -> None:
             operation, taints = _reorganize(live, bool(call.flags["overwrite"]), add, remove)

@@ -58,7 +58,7 @@ class Generator(Verb):
         return f"failed to create {self.name}: {text}"
 
     def _send(self, call: Invocation, obj: Object) -> Object:
-        sent = with_last_applied(obj) if call.flags["save-config"] else obj
+        sent = with_last_applied(obj, made=True) if call.flags["save-config"] else obj
         try:
             return call.rest.request("POST", self._path(call, obj), sent, **write_query(call)).body
         except ServerError as refused:

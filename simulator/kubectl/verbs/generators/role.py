@@ -56,29 +56,32 @@ def _resources(texts: Iterable[str]) -> list[Resource]:
     return found
 
 
-def _resolved(resource: Resource) -> tuple[str, str]:
+def _resolved(call: Invocation, resource: Resource) -> tuple[str, str]:
     """Plural and group as the server has them.
 
     Raises:
-        Failure: the server has no such resource.
+        Failure: the server has no such resource; this command tells so in bare words.
     """
-    kind = find_kind(f"{resource.name}.{resource.group}" if resource.group else resource.name)
+    try:
+        kind = find_kind(f"{resource.name}.{resource.group}" if resource.group else resource.name, call.kinds)
+    except Failure as failure:
+        raise Failure(failure.text.removeprefix("error: ")) from None
     return kind.plural, kind.group
 
 
-def _check_resources(verbs: Sequence[str], resources: Sequence[Resource]) -> None:
+def _check_resources(call: Invocation, verbs: Sequence[str], resources: Sequence[Resource]) -> None:
     for resource in resources:
         if not resource.name:
             raise error("resource must be specified if apiGroup/subresource specified")
         if resource.name == "*":
             return
-        _check_resource(verbs, resource)
+        _check_resource(call, verbs, resource)
 
 
-def _check_resource(verbs: Sequence[str], resource: Resource) -> None:
+def _check_resource(call: Invocation, verbs: Sequence[str], resource: Resource) -> None:
     unknown: Failure | None = None
     try:
-        name, group = _resolved(resource)
+        name, group = _resolved(call, resource)
     except Failure as failure:
         unknown, name, group = failure, resource.name, resource.group
     for verb in verbs:
@@ -101,7 +104,7 @@ def _rules(call: Invocation, verbs: list[str], resources: Sequence[Resource]) ->
     by_group: dict[str, list[str]] = {}
     for resource in resources:
         try:
-            name, group = _resolved(resource)
+            name, group = _resolved(call, resource)
         except Failure:
             name, group = resource.name, resource.group
         combined = f"{name}/{resource.subresource}" if resource.subresource else name
@@ -126,7 +129,7 @@ class CreateRole(Generator):
         _warn_of_verbs(call, verbs)
         if not resources:
             raise error("at least one resource must be specified")
-        _check_resources(verbs, resources)
+        _check_resources(call, verbs, resources)
         return {"apiVersion": API_VERSION, "kind": "Role", "metadata": {"name": name},
                 "rules": _rules(call, verbs, resources)}
 
@@ -171,7 +174,7 @@ class CreateClusterRole(Generator):
             raise error("one of resource or nonResourceURL must be specified")
         if resources:
             _warn_of_verbs(call, verbs)
-            _check_resources(verbs, resources)
+            _check_resources(call, verbs, resources)
         if urls:
             _check_urls(verbs, urls)
 
