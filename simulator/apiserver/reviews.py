@@ -36,6 +36,10 @@ class Desk:
         grants = self._server.authorizer.grants(user, namespace)
         return [rule for _, rule in grants.rules], aggregated(grants.problems) if grants.problems else ""
 
+    def bind(self, binding: Object) -> None:
+        meta, target = binding["metadata"], binding.get("target") or {}
+        self._server.registry.bind(meta.get("namespace", ""), meta.get("name", ""), target.get("name", ""))
+
     def recognize(self, token: str, audiences: Sequence[str]) -> tuple[User, Sequence[str]] | str:
         found = self._server.authenticator.review(token, audiences)
         return found if isinstance(found, str) else (found.user, found.audiences)
@@ -51,5 +55,4 @@ def answer(server: ApiServer, kind: Kind, obj: Object) -> Object:
     problems = kind.validate(obj, server.registry.context)
     if problems:
         raise errors.invalid("", kind.group, "", problems)
-    kind.answer(obj, Desk(server))
-    return obj
+    return kind.answer(obj, Desk(server)) or obj

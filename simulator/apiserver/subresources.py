@@ -17,6 +17,7 @@ from simulator.apiserver.eviction import evict
 from simulator.apiserver.paths import Target
 from simulator.apiserver.request import Request, Response
 from simulator.apiserver.token_request import request_token
+from simulator.kinds.binding import check_binding
 
 if TYPE_CHECKING:
     from simulator.apiserver.server import ApiServer
@@ -67,6 +68,9 @@ def _log(server: ApiServer, request: Request, target: Target) -> Response:
 
 def _bind(server: ApiServer, request: Request, target: Target) -> Response:
     binding, _ = server.decode(request, BINDING)
+    if ((binding.get("metadata") or {}).get("name") or target.name) != target.name:
+        raise errors.bad_request("name in URL does not match name in Binding object")
+    check_binding(binding)
     server.registry.bind(target.namespace, target.name, (binding.get("target") or {}).get("name", ""))
     return Response(201, {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": 201})
 

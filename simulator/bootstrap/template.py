@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from simulator.bootstrap import addons, control_plane, essentials, machines, storage
+from simulator.bootstrap import addons, api_services, control_plane, essentials, flow_control, machines, storage
 from simulator.bootstrap.policy import kubeadm_policy, policy
 from simulator.client.events import UNKNOWN_HOST
 from simulator.cluster import Cluster
@@ -42,6 +42,8 @@ def populate(cluster: Cluster, profile: str, nodes: int) -> None:
     with cluster.registry.authored("kube-apiserver"):
         _create_all(cluster, essentials.essentials(address))
         _create_all(cluster, policy())
+        _create_all(cluster, flow_control.flow_control())
+        _create_all(cluster, api_services.local_services())
     for component in cluster.components.values():
         component.start()
     kubelet = cluster.components["kubelet"]
@@ -53,6 +55,7 @@ def populate(cluster: Cluster, profile: str, nodes: int) -> None:
             _create_all(cluster, control_plane.static_pods(registered[0], address))
             _create_all(cluster, addons.addons())
             _create_all(cluster, storage.storage())
+            _create_all(cluster, [api_services.metrics_service()])
             _create_all(cluster, kubeadm_policy())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from simulator.kinds.apiservice import APIServiceKind
+from simulator.kinds.binding import BindingKind
 from simulator.kinds.catalog import Catalog
 from simulator.kinds.certificatesigningrequest import CertificateSigningRequestKind
 from simulator.kinds.clusterrole import ClusterRoleKind
@@ -16,9 +18,11 @@ from simulator.kinds.csistoragecapacity import CSIStorageCapacityKind
 from simulator.kinds.customresourcedefinition import CustomResourceDefinitionKind
 from simulator.kinds.daemonset import DaemonSetKind
 from simulator.kinds.deployment import DeploymentKind
+from simulator.kinds.deviceclass import DeviceClassKind
 from simulator.kinds.endpoints import EndpointsKind
 from simulator.kinds.endpointslice import EndpointSliceKind
 from simulator.kinds.event import EventKind
+from simulator.kinds.flowschema import FlowSchemaKind
 from simulator.kinds.horizontalpodautoscaler import HorizontalPodAutoscalerKind
 from simulator.kinds.ingress import IngressKind
 from simulator.kinds.ingressclass import IngressClassKind
@@ -28,6 +32,9 @@ from simulator.kinds.kind import Column, Context, Kind, Reader, picture_of
 from simulator.kinds.lease import LeaseKind
 from simulator.kinds.limitrange import LimitRangeKind
 from simulator.kinds.localsubjectaccessreview import LocalSubjectAccessReviewKind
+from simulator.kinds.mutatingadmissionpolicy import MutatingAdmissionPolicyKind
+from simulator.kinds.mutatingadmissionpolicybinding import MutatingAdmissionPolicyBindingKind
+from simulator.kinds.mutatingwebhookconfiguration import MutatingWebhookConfigurationKind
 from simulator.kinds.namespace import NamespaceKind
 from simulator.kinds.networkpolicy import NetworkPolicyKind
 from simulator.kinds.node import NodeKind
@@ -37,9 +44,13 @@ from simulator.kinds.pod import PodKind
 from simulator.kinds.poddisruptionbudget import PodDisruptionBudgetKind
 from simulator.kinds.podtemplate import PodTemplateKind
 from simulator.kinds.priorityclass import PriorityClassKind
+from simulator.kinds.prioritylevelconfiguration import PriorityLevelConfigurationKind
 from simulator.kinds.replicaset import ReplicaSetKind
 from simulator.kinds.replicationcontroller import ReplicationControllerKind
+from simulator.kinds.resourceclaim import ResourceClaimKind
+from simulator.kinds.resourceclaimtemplate import ResourceClaimTemplateKind
 from simulator.kinds.resourcequota import ResourceQuotaKind
+from simulator.kinds.resourceslice import ResourceSliceKind
 from simulator.kinds.role import RoleKind
 from simulator.kinds.rolebinding import RoleBindingKind
 from simulator.kinds.runtimeclass import RuntimeClassKind
@@ -54,11 +65,15 @@ from simulator.kinds.statefulset import StatefulSetKind
 from simulator.kinds.storageclass import StorageClassKind
 from simulator.kinds.subjectaccessreview import SubjectAccessReviewKind
 from simulator.kinds.tokenreview import TokenReviewKind
+from simulator.kinds.validatingadmissionpolicy import ValidatingAdmissionPolicyKind
+from simulator.kinds.validatingadmissionpolicybinding import ValidatingAdmissionPolicyBindingKind
+from simulator.kinds.validatingwebhookconfiguration import ValidatingWebhookConfigurationKind
 from simulator.kinds.volumeattachment import VolumeAttachmentKind
 from simulator.kinds.volumeattributesclass import VolumeAttributesClassKind
 
 KINDS: tuple[Kind, ...] = (
     # v1
+    BindingKind(),
     ComponentStatusKind(),
     ConfigMapKind(),
     EndpointsKind(),
@@ -116,6 +131,13 @@ KINDS: tuple[Kind, ...] = (
     StorageClassKind(),
     VolumeAttachmentKind(),
     VolumeAttributesClassKind(),
+    # admissionregistration.k8s.io/v1
+    MutatingAdmissionPolicyKind(),
+    MutatingAdmissionPolicyBindingKind(),
+    MutatingWebhookConfigurationKind(),
+    ValidatingAdmissionPolicyKind(),
+    ValidatingAdmissionPolicyBindingKind(),
+    ValidatingWebhookConfigurationKind(),
     # apiextensions.k8s.io/v1
     CustomResourceDefinitionKind(),
     # scheduling.k8s.io/v1
@@ -126,6 +148,16 @@ KINDS: tuple[Kind, ...] = (
     RuntimeClassKind(),
     # discovery.k8s.io/v1
     EndpointSliceKind(),
+    # resource.k8s.io/v1
+    DeviceClassKind(),
+    ResourceClaimKind(),
+    ResourceClaimTemplateKind(),
+    ResourceSliceKind(),
+    # flowcontrol.apiserver.k8s.io/v1
+    FlowSchemaKind(),
+    PriorityLevelConfigurationKind(),
+    # apiregistration.k8s.io/v1
+    APIServiceKind(),
 )
 """Every registered kind. A test fails when a module of this folder is missing here."""
 

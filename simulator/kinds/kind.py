@@ -239,8 +239,8 @@ class Kind:
         """Whether something still keeps an object, whose deletion was asked for, from being removed."""
         return bool(obj["metadata"].get("finalizers"))
 
-    def answer(self, obj: Object, authority: Authority) -> None:
-        """Fill the answer into a transient object, asking ``authority``.
+    def answer(self, obj: Object, authority: Authority) -> Object | None:
+        """Fill the answer into a transient object, asking ``authority``; or return what is answered instead.
 
         Raises:
             StatusError: the question makes no sense.

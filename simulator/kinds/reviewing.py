@@ -30,6 +30,13 @@ class Authority(Protocol):
     def rules(self, user: User, namespace: str) -> tuple[Sequence[Rule], str]:
         """The rules ``user`` has in a namespace, and what went wrong in finding them."""
 
+    def bind(self, binding: Object) -> None:
+        """Give a pod the node that a binding names.
+
+        Raises:
+            StatusError: NotFound, Conflict.
+        """
+
     def recognize(self, token: str, audiences: Sequence[str]) -> tuple[User, Sequence[str]] | str:
         """Whose a token is and for which audiences; or why it is nobody's."""
 

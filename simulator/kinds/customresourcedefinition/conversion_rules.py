@@ -5,16 +5,14 @@ Mirrors validateCustomResourceConversion (apiextensions/validation/validation.go
 
 from __future__ import annotations
 
-from urllib.parse import SplitResult, urlsplit
-
 from simulator.apimachinery.fields import FieldError, forbidden_field, invalid_value, not_supported, required
 from simulator.apimachinery.metadata import Object
-from simulator.apimachinery.names import dns1035_label_problems, dns_subdomain_problems, port_number_problems
+from simulator.apimachinery.names import dns1035_label_problems
+from simulator.kinds.webhook_clients import client_problems
 
 _WHERE = "spec.conversion"
 _CLIENT = f"{_WHERE}.webhookClientConfig"
 _REVIEWS = f"{_WHERE}.conversionReviewVersions"
-_FORM = "; desired format: https://host[/path]"
 _KNOWN = ("v1", "v1beta1")
 
 
@@ -45,50 +43,7 @@ def _strategy_problems(strategy: str) -> list[FieldError]:
 def _client_problems(client: Object | None) -> list[FieldError]:
     if client is None:
         return [required(_CLIENT, "required when strategy is set to Webhook")]
-    url, service = client.get("url"), client.get("service")
-    if (url is None) == (service is None):
-        return [required(_CLIENT, "exactly one of url or service is required")]
-    return _url_problems(url) if url is not None else _service_problems(service or {})
-
-
-def _url_problems(url: str) -> list[FieldError]:
-    where = f"{_CLIENT}.url"
-    try:
-        parts = urlsplit(url)
-    except ValueError as error:
-        return [required(where, f"url must be a valid URL: {error}{_FORM}")]
-    return [invalid_value(where, value, why) for wrong, value, why in _url_checks(parts) if wrong]
-
-
-def _url_checks(parts: SplitResult) -> tuple[tuple[bool, str, str], ...]:
-    host = parts.netloc.rpartition("@")[2]
-    return (
-        (parts.scheme != "https", parts.scheme, f"'https' is the only allowed URL scheme{_FORM}"),
-        (not host, host, f"host must be specified{_FORM}"),
-        ("@" in parts.netloc, parts.netloc.rpartition("@")[0], "user information is not permitted in the URL"),
-        (bool(parts.fragment), parts.fragment, "fragments are not permitted in the URL"),
-        (bool(parts.query), parts.query, "query parameters are not permitted in the URL"),
-    )
-
-
-def _service_problems(service: Object) -> list[FieldError]:
-    where, port = f"{_CLIENT}.service", service.get("port", 443)
-    problems = [required(f"{where}.{field}") for field in ("name", "namespace") if not service.get(field)]
-    if texts := port_number_problems(port):
-        problems.append(invalid_value(f"{where}.port", port, f"port is not valid: {', '.join(texts)}"))
-    return problems + _path_problems(service.get("path"), f"{where}.path")
-
-
-def _path_problems(path: str | None, where: str) -> list[FieldError]:
-    if not path or path == "/":
-        return []
-    if path == "//":
-        return [invalid_value(where, path, "segment[0] may not be empty")]
-    problems = [] if path.startswith("/") else [invalid_value(where, path, "must start with a '/'")]
-    for index, step in enumerate(path[1:].removesuffix("/").split("/")):
-        texts = dns_subdomain_problems(step) if step else ["may not be empty"]
-        problems += [invalid_value(where, path, f"segment[{index}]{':' if step else ''} {text}") for text in texts]
-    return problems
+    return client_problems(client, _CLIENT)
 
 
 def _review_problems(versions: list[str]) -> list[FieldError]:

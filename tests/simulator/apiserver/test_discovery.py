@@ -38,7 +38,8 @@ def test_the_storage_version_hash_is_the_published_one() -> None:
 def test_groups_are_listed_with_their_versions() -> None:
     assert body("/api")["versions"] == ["v1"]
     groups = body("/apis")["groups"]
-    assert groups[0] == {"name": "apps", "versions": [{"groupVersion": "apps/v1", "version": "v1"}],
+    assert groups[0]["name"] == "apiregistration.k8s.io"
+    assert groups[1] == {"name": "apps", "versions": [{"groupVersion": "apps/v1", "version": "v1"}],
                          "preferredVersion": {"groupVersion": "apps/v1", "version": "v1"}}
     assert body("/apis/apps")["kind"] == "APIGroup"
 

@@ -34,6 +34,34 @@ CERTIFICATE_REQUEST = (
     "dlIwb3UyYlQ1Y0FzaFpMZWpkK25VPQotLS0tLUVORCBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0K")
 """Of jane, organization dev, also known as jane.example.com: base64 of PEM."""
 BODIES: dict[str, dict[str, Any]] = {
+    "bindings": {"target": {"kind": "Node", "name": "node-1"}},
+    "mutatingadmissionpolicies.admissionregistration.k8s.io": {"spec": {"reinvocationPolicy": "Never", "matchConstraints": {"resourceRules": [{
+        "operations": ["CREATE"], "apiGroups": ["apps"], "apiVersions": ["v1"], "resources": ["deployments"]}]},
+        "mutations": [{"patchType": "JSONPatch", "jsonPatch": {"expression": "[]"}}]}},
+    "mutatingadmissionpolicybindings.admissionregistration.k8s.io": {"spec": {"policyName": "web"}},
+    "mutatingwebhookconfigurations.admissionregistration.k8s.io": {"webhooks": [{"name": "check.example.com", "sideEffects": "None", "admissionReviewVersions": ["v1"],
+        "clientConfig": {"url": "https://example.com/check"},
+        "rules": [{"operations": ["CREATE"], "apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods"]}]}]},
+    "validatingadmissionpolicies.admissionregistration.k8s.io": {"spec": {"matchConstraints": {"resourceRules": [{
+        "operations": ["CREATE"], "apiGroups": ["apps"], "apiVersions": ["v1"], "resources": ["deployments"]}]},
+        "validations": [{"expression": "object.spec.replicas <= 5"}]}},
+    "validatingadmissionpolicybindings.admissionregistration.k8s.io": {"spec": {
+        "policyName": "web", "validationActions": ["Deny"]}},
+    "validatingwebhookconfigurations.admissionregistration.k8s.io": {"webhooks": [{"name": "check.example.com", "sideEffects": "None", "admissionReviewVersions": ["v1"],
+        "clientConfig": {"url": "https://example.com/check"},
+        "rules": [{"operations": ["CREATE"], "apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods"]}]}]},
+    "apiservices.apiregistration.k8s.io": {"metadata": {"name": "v1.example.com"}, "spec": {
+        "group": "example.com", "version": "v1", "groupPriorityMinimum": 100, "versionPriority": 10}},
+    "flowschemas.flowcontrol.apiserver.k8s.io": {"spec": {"priorityLevelConfiguration": {"name": "system"}}},
+    "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io": {"spec": {
+        "type": "Limited", "limited": {"limitResponse": {"type": "Queue", "queuing": {}}}}},
+    "deviceclasses.resource.k8s.io": {"spec": {"selectors": [{"cel": {"expression": "true"}}]}},
+    "resourceclaims.resource.k8s.io": {"spec": {"devices": {"requests": [
+        {"name": "gpu", "exactly": {"deviceClassName": "gpu.example.com"}}]}}},
+    "resourceclaimtemplates.resource.k8s.io": {"spec": {"spec": {"devices": {"requests": [
+        {"name": "gpu", "exactly": {"deviceClassName": "gpu.example.com"}}]}}}},
+    "resourceslices.resource.k8s.io": {"spec": {"driver": "gpu.example.com", "nodeName": "node-1",
+        "pool": {"name": "node-1", "resourceSliceCount": 1}, "devices": [{"name": "gpu-0"}]}},
     "componentstatuses": {"conditions": [{"type": "Healthy", "status": "True", "message": "ok"}]},
     "configmaps": {"data": {"key": "value"}},
     "customresourcedefinitions.apiextensions.k8s.io": {"metadata": {"name": "widgets.example.com"}, "spec": {
