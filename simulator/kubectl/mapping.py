@@ -24,7 +24,7 @@ class DiscoveredKind(Kind):
         group, version, entry: as discovery lists it.
     """
 
-    structural: dict[str, Any] = {}
+    structural: dict[str, Any] = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
 
     def __init__(self, group: str, version: str, entry: Object) -> None:
         self.group, self.version = group, version

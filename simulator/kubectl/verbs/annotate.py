@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulator.kubectl.command import error
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.groups import DRY_RUN, FILES, OUTPUT, manager
+from simulator.kubectl.recording import RECORD
 from simulator.kubectl.verbs.label import SELECTION, Label
 
 
@@ -16,7 +17,7 @@ class Annotate(Label):
         Flag("overwrite", type="bool"),
         Flag("list", type="bool"),
         Flag("resource-version", default=""),
-        *SELECTION, *FILES, *OUTPUT, *DRY_RUN, *manager("kubectl-annotate"), Flag("local", type="bool"),
+        *SELECTION, *FILES, *OUTPUT, *DRY_RUN, *manager("kubectl-annotate"), *RECORD, Flag("local", type="bool"),
     )
     field = "annotations"
     what = "annotation"

@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator.apimachinery.errors import NotSimulated
 from simulator.apimachinery.metadata import Object
-from simulator.kubectl.applying import apply_manifest
+from simulator.kubectl.applying import apply_manifest, with_last_applied
 from simulator.kubectl.command import Failure, Invocation, Verb, error, misuse
 from simulator.kubectl.complaints import Complaints
 from simulator.kubectl.flags import Flag
@@ -131,11 +131,16 @@ class Apply(Verb):
         return "configured", self._recreated(call, item, query)
 
     def _recreated(self, call: Invocation, item: Manifest, query: dict[str, Any]) -> Object:
-        """``--force``: what can't be patched is deleted and made anew."""
-        namespace = item.obj["metadata"].get("namespace", "")
+        """``--force``: what can't be patched is deleted and made anew; where that is refused, the old one comes back."""
+        namespace, manager = item.obj["metadata"].get("namespace", ""), call.flags["field-manager"]
+        original = call.rest.get(item.kind, namespace, item.name)
         call.rest.delete(item.kind, namespace, item.name, _options(call))
         gone(call, item.kind, namespace, item.name, call.flags["timeout"] or float("inf"))
-        return apply_manifest(call.rest, item.kind, item.obj, manager=call.flags["field-manager"], **query)[1]
+        try:
+            return call.rest.create(item.kind, namespace, with_last_applied(item.obj), fieldManager=manager, **query)
+        except ServerError as refused:
+            call.rest.create(item.kind, namespace, original, fieldManager=manager, **query)
+            raise Failure(refused.line()) from None
 
     def _prune(self, call: Invocation, kinds: list, manifests: list[Manifest], done: list[Object]) -> None:
         namespaces = {item.obj["metadata"].get("namespace", "") for item in manifests if item.kind.namespaced}

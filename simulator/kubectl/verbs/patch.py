@@ -65,7 +65,8 @@ class Patch(Verb):
         mode = dry_run(call)
         if mode == "client" or call.flags["local"]:
             patched = self._locally(call, place, live, body)
-            reporter.say(patched, "patched (no change)" if patched == live else "patched")
+            untouched = apply_patch(place.kind, live, b"{}", "application/merge-patch+json")
+            reporter.say(patched, "patched (no change)" if _same(patched, untouched) else "patched")
             return
         form = FORMS[call.flags["type"]]
         try:
@@ -77,18 +78,23 @@ class Patch(Verb):
                 raise
             raise error(f"application/{form}+json is not supported by {place.kind.api_version}, "
                         f"Kind={place.kind.kind}: {refused}") from None
-        same = {key: value for key, value in patched.items() if key != "metadata"} == \
-            {key: value for key, value in live.items() if key != "metadata"} and _same_meta(patched, live)
         shown = send_change(call, place, patched, recorded(call, patched))
-        reporter.say(shown, "patched (no change)" if same else "patched")
+        reporter.say(shown, "patched (no change)" if _same(patched, live) else "patched")
 
     def _locally(self, call: Invocation, place: Place, live: Object, body: bytes) -> Object:
         """The patched object, worked out here."""
+        if place.kind.structural is not None and call.flags["type"] == "strategic":
+            raise error(f"strategic merge patch is not supported for {place.kind.api_version}, Kind={place.kind.kind} "
+                        "locally, try --type merge")
         try:
             return apply_patch(place.kind, live, body, f"application/{FORMS[call.flags['type']]}+json")
         except StatusError as refused:
             unread = "looking for beginning" in refused.message or "unexpected end" in refused.message
             raise error("invalid JSON document" if unread else refused.message) from None
+
+
+def _same(one: Object, other: Object) -> bool:
+    return {**one, "metadata": None} == {**other, "metadata": None} and _same_meta(one, other)
 
 
 def _same_meta(one: Object, other: Object) -> bool:

@@ -51,6 +51,7 @@ def twins(request: pytest.FixtureRequest, tmp_path: Path, kubectl_path: str) -> 
     ours, live = Terminal(start=start), LiveCluster(speed=0.0, haste=HASTE, start=start)
     for name, text in SESSIONS[request.param].get("files", {}).items():
         ours.write(name, text)
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
     with serving(live) as port:
         yield ours, Bash(live, tmp_path, kubectl_path, port)
