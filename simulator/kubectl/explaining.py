@@ -10,6 +10,7 @@ from typing import Any
 
 Schema = dict[str, Any]
 _EMPTY = '""'
+_SHOWN = 4
 WIDTH = 76
 """Columns of a description; deeper levels have less."""
 
@@ -109,7 +110,7 @@ class Explainer:
         required = " -required-" if name in (owner.get("required") or ()) else ""
         line = f"{' ' * indent}{name}\t<{self._type(field)}>{required}\n"
         if field.get("enum"):
-            line += f"{' ' * indent}enum: {', '.join(value or _EMPTY for value in field['enum'])}\n"
+            line += f"{' ' * indent}enum: {_few(field['enum'])}\n"
         if short:
             return line
         text = wrap(field.get("description") or "<no description>", 78 - indent)
@@ -127,6 +128,12 @@ class Explainer:
             plain = resolved.get("type", "object")
             return name.rpartition(".")[2] or "Object" if plain == "object" else plain
         return "Object" if schema.get("type", "object") == "object" else schema["type"]
+
+
+def _few(values: list[str]) -> str:
+    """The first values of a set, in one line."""
+    more = ["...."] if len(values) > _SHOWN else []
+    return ", ".join([*(value or _EMPTY for value in values[:_SHOWN]), *more])
 
 
 def _enum(schema: Schema) -> str:
