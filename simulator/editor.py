@@ -17,8 +17,8 @@ from simulator.apimachinery.errors import NotSimulated
 from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.yaml_text import YAMLError, parse_documents
 from simulator.apiserver.request import Request, Response
-from simulator.kinds import BY_GROUP_KIND
 from simulator.kubectl.applying import apply_manifest
+from simulator.kubectl.mapping import Mapper
 from simulator.kubectl.output import printed_name
 from simulator.kubectl.positions import (
     Step,
@@ -170,12 +170,13 @@ def _expanded(part: _Part) -> Iterator[_Part]:
 
 
 def _apply(rest: Rest, part: _Part, outcome: Outcome) -> None:
-    problem = _shape_problem(part)
+    mapper = Mapper(rest)
+    problem = _shape_problem(part, mapper)
     if problem is not None:
         outcome.errors.append(problem)
         return
     obj: Object = part.value
-    kind = BY_GROUP_KIND[(obj["apiVersion"], obj["kind"])]
+    kind = mapper.by_group_kind(obj["apiVersion"], obj["kind"])
     if kind.namespaced:
         obj["metadata"].setdefault("namespace", "default")
     try:
@@ -191,7 +192,7 @@ def _apply(rest: Rest, part: _Part, outcome: Outcome) -> None:
                                   f"{printed_name(live)} {action}"))
 
 
-def _shape_problem(part: _Part) -> Problem | None:
+def _shape_problem(part: _Part, mapper: Mapper) -> Problem | None:
     """What keeps the part from being sent at all."""
     def problem(path: str, message: str) -> Problem:
         return Problem(part.document, part.line(path_steps(path)), path or None, message)
@@ -202,7 +203,7 @@ def _shape_problem(part: _Part) -> Problem | None:
     for name in ("apiVersion", "kind"):
         if not isinstance(value.get(name), str) or not value[name]:
             return problem(name, f"{name} not set")
-    if (value["apiVersion"], value["kind"]) not in BY_GROUP_KIND:
+    if mapper.by_group_kind(value["apiVersion"], value["kind"]) is None:
         return problem("kind", f'no matches for kind "{value["kind"]}" in version "{value["apiVersion"]}"')
     meta = value.get("metadata")
     if not isinstance(meta, dict):

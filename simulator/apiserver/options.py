@@ -6,6 +6,8 @@ apimachinery/pkg/apis/meta/v1/validation/validation.go and the delete handler of
 
 from __future__ import annotations
 
+import orjson
+
 from simulator.apimachinery import errors
 from simulator.apimachinery.fields import (
     FieldError,
@@ -26,6 +28,8 @@ POLICIES = ("Foreground", "Background", "Orphan", "nil")
 VALIDATIONS = ("", "Ignore", "Strict", "Warn")
 MAX_MANAGER = 128
 MAX_UNSIGNED = 2**64
+MAX_OBJECT = 3 * 1024 * 1024 // 2
+"""Bytes of one stored object."""
 _KINDS = {"POST": "CreateOptions", "PUT": "UpdateOptions", "PATCH": "PatchOptions"}
 
 
@@ -124,6 +128,16 @@ def version_number(text: str) -> int:
         why = _why_no_number(text)
         raise errors.bad_request(f'Invalid value: "{text}": strconv.ParseUint: parsing "{text}": {why}')
     return int(digits)
+
+
+def check_size(obj: Object) -> None:
+    """Refuse an object that the store does not take, in its words (etcd's --max-request-bytes).
+
+    Raises:
+        StatusError: 500, as upstream words an error that it gives no reason.
+    """
+    if len(orjson.dumps(obj)) > MAX_OBJECT:
+        raise errors.StatusError(500, "", "etcdserver: request is too large")
 
 
 def _why_no_number(text: str) -> str:

@@ -211,8 +211,12 @@ class Registry:
                 new.pop(field, None)
 
     def _keep_metadata(self, new: Object, old: Object) -> None:
-        """Of the metadata, a status update may change annotations: a Deployment's revision travels that way."""
+        """Of the metadata, a status update may change annotations: a Deployment's revision travels that way.
+        Who manages which fields is noted already when a status is applied.
+        """
         kept, annotations = {**old["metadata"]}, new["metadata"].get("annotations")
+        if self._field_manager is None and "managedFields" in new["metadata"]:
+            kept["managedFields"] = new["metadata"]["managedFields"]
         kept.pop("annotations", None)
         new["metadata"] = {**kept, "annotations": annotations} if annotations else kept
 

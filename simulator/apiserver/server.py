@@ -31,7 +31,7 @@ from simulator.apiserver.authorization import Authorizer, Requester
 from simulator.apiserver.connecting import NodeAgent
 from simulator.apiserver.decoding.bodies import Body
 from simulator.apiserver.impersonation import impersonated
-from simulator.apiserver.options import check_write, delete_options, propagation, version_number
+from simulator.apiserver.options import check_size, check_write, delete_options, propagation, version_number
 from simulator.apiserver.patch.apply import handler as server_side_apply
 from simulator.apiserver.paths import Target, parse_path
 from simulator.apiserver.registry import Registry
@@ -230,6 +230,7 @@ class ApiServer:
         if kind.conversion is not None:
             kind.conversion.default(obj)
         created = self.registry.create(kind.resource, obj, kind)
+        check_size(created)
         return Response(201, self.form(request, kind)(created), warnings=warnings + kind.warnings(created))
 
     def _update(self, request: Request, target: Target) -> Response:
@@ -248,6 +249,7 @@ class ApiServer:
         if kind.conversion is not None:
             kind.conversion.default(obj)
         updated = self.registry.update(kind.resource, obj, target.subresource, kind)
+        check_size(updated)
         return Response(200, self.form(request, kind)(updated), warnings=warnings + kind.warnings(updated, old))
 
     def _patch(self, request: Request, target: Target) -> Response:

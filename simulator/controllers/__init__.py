@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from simulator.client import Component
 from simulator.controllers.account_tokens import TokensController
-from simulator.controllers.certificate_signing import CertificateSigningController
+from simulator.controllers.apiservices import APIServiceController
 from simulator.controllers.certificate_signing import CertificateSigningController
 from simulator.controllers.clusterrole_aggregation import ClusterRoleAggregationController
 from simulator.controllers.cronjob import CronJobController
@@ -55,7 +55,7 @@ CONTROLLERS: tuple[Callable[[], Component], ...] = (
     TokensController,
     ClusterRoleAggregationController,
     CertificateSigningController,
-    CertificateSigningController,
+    APIServiceController,
     RootCertificatePublisher,
     ResourceQuotaController,
     AddressAllocator,

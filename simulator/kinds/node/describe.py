@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulator.kinds.kind import Reader
 
 LEASES = "kube-node-lease"
+MOST_POOLS = 10
 _TOTALS = ("cpu", "memory", "ephemeral-storage")
 _SYSTEM_INFO = (
     ("Machine ID", "machineID"), ("System UUID", "systemUUID"), ("Boot ID", "bootID"),
@@ -33,6 +34,8 @@ def describe_node(node: Object, roles: Sequence[str], reader: Reader, now: float
     _write_identity(writer, node, roles)
     _write_lease(writer, reader.get("leases.coordination.k8s.io", LEASES, name_of(node)), name_of(node))
     _write_status(writer, node)
+    _write_slices(writer, [item for item in reader.list("resourceslices.resource.k8s.io")
+                           if item["spec"].get("nodeName") == name_of(node)])
     _write_spec(writer, node)
     _write_pods(writer, node, _running_pods(node, reader), now)
     events = events_of(node, reader)
@@ -77,6 +80,26 @@ def _write_status(writer: Writer, node: Object) -> None:
             writer.line(f"{title}:")
             for name in sorted(status[field]):
                 writer.field(name, status[field][name], 1)
+
+
+def _write_slices(writer: Writer, slices: Sequence[Object]) -> None:
+    """The devices that drivers offer on this node alone, by pool."""
+    pools: dict[tuple[str, str], list[int]] = {}
+    for item in slices:
+        spec = item["spec"]
+        count = pools.setdefault((spec.get("driver", ""), (spec.get("pool") or {}).get("name", "")), [0, 0])
+        count[0] += 1
+        count[1] += len(spec.get("devices") or ())
+    if not pools:
+        return
+    writer.line("Node-Local ResourceSlices:")
+    writer.row("Driver", "Pool", "Slices", "Devices")
+    writer.row("------", "----", "------", "-------")
+    shown = sorted(pools, key="/".join)
+    for pool in shown[:MOST_POOLS]:
+        writer.row(*pool, *pools[pool])
+    if len(shown) > MOST_POOLS:
+        writer.line(f"...and {len(shown) - MOST_POOLS} more pools", 1)
 
 
 def _condition_cells(condition: dict[str, Any]) -> tuple[str, ...]:

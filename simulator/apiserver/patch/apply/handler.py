@@ -23,16 +23,19 @@ def handle(server: ApiServer, request: Request, target: Target) -> Response:
 
     Raises:
         StatusError: the request is wrong, or others manage what it would change.
-        NotSimulated: the path names a subresource.
+        NotSimulated: the path names a subresource other than the status.
     """
     kind = target.kind
-    if target.subresource:
+    if target.subresource not in ("", "status"):
         raise NotSimulated(f"server-side apply to {kind.plural}/{target.subresource}: not simulated here")
     config, warnings = read_configuration(kind, request.body, request.param("fieldValidation", "Warn"))
     _check_address(target, config)
     stored = server.storage.get(kind.resource, target.namespace, target.name)
     live = None if stored is None else kind.from_storage(stored)
-    obj = apply(kind, live, config, request.param("fieldManager"), request.flag("force"), "", server.registry.env.now)
+    if live is None and target.subresource:
+        raise errors.not_found(kind.resource, target.name)
+    obj = apply(kind, live, config, request.param("fieldManager"), request.flag("force"), target.subresource,
+                server.registry.env.now)
     with server.registry.authored(request.author, None):
         if live is not None:
             return server.replace(request, target, obj, warnings)
