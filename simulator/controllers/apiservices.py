@@ -61,7 +61,7 @@ class APIServiceController(Component):
         elif _place(found) is not None:
             self._note(found, *self._availability(found))
         elif not served and (found["metadata"].get("labels") or {}).get(AUTOMANAGED) == "true":
-            self.client.delete(SERVICES, "", key)
+            self.client.delete(SERVICES, found)
         return None
 
     def _is_defined(self, group: str, version: str) -> bool:

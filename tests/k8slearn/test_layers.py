@@ -5,7 +5,7 @@ from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 # Django's and the store's side: may know the clock, Redis and the network.
-EDGE_FOLDERS = {"sandbox", "management", "migrations"}
+EDGE_FOLDERS = {"sandbox", "streaming", "management", "migrations"}
 CONTRACTS = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 
 
