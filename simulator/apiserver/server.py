@@ -112,17 +112,17 @@ class ApiServer:
         check_write(request)
         if target.subresource:
             return subresources.handle(self, request, target)
-        verbs: dict[tuple[str, bool], Callable[[Request, Target], Response]] = {
-            ("GET", True): self._get,
-            ("GET", False): self._list,
-            ("POST", False): self._create,
-            ("PUT", True): self._update,
-            ("PATCH", True): self._patch,
-            ("DELETE", True): self._delete,
-            ("DELETE", False): self._delete_collection,
+        verbs: dict[tuple[str, bool], tuple[str, Callable[[Request, Target], Response]]] = {
+            ("GET", True): ("get", self._get),
+            ("GET", False): ("list", self._list),
+            ("POST", False): ("create", self._create),
+            ("PUT", True): ("update", self._update),
+            ("PATCH", True): ("patch", self._patch),
+            ("DELETE", True): ("delete", self._delete),
+            ("DELETE", False): ("deletecollection", self._delete_collection),
         }
-        handler = verbs.get((request.method, bool(target.name)))
-        if handler is None:
+        verb, handler = verbs.get((request.method, bool(target.name)), ("", None))
+        if handler is None or verb not in target.kind.verbs:
             raise errors.StatusError(405, "MethodNotAllowed",
                                      "the server does not allow this method on the requested resource", {})
         return handler(request, target)

@@ -8,7 +8,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from simulator.bootstrap import addons, api_services, control_plane, essentials, flow_control, machines, storage
+from simulator.bootstrap import (
+    addons,
+    api_services,
+    control_plane,
+    essentials,
+    flow_control,
+    machines,
+    storage,
+)
 from simulator.bootstrap.policy import kubeadm_policy, policy
 from simulator.client.events import UNKNOWN_HOST
 from simulator.cluster import Cluster

@@ -34,7 +34,7 @@ OURS = frozenset({*((key, "NoSchedule") for key in (*BY_CONDITION.values(), UNSC
                   *((key, "NoExecute") for key in EVICTING)})
 """(key, effect) of the taints this controller puts on and takes off."""
 LEASES = "leases.coordination.k8s.io"
-GIVEN_UP = "~given-up/"
+GIVEN_UP = "~given-up~"
 """By zone: when a node of it was last given up."""
 ALL = "~all"
 """Asks to look at all nodes."""

@@ -151,7 +151,8 @@ class Session:
         crlf = bool(self.call.flags.values.get("windows-line-endings"))
         io.fs.make_directory("/tmp", parents=True)
         io.fs.write(self._file, text.replace("\n", "\r\n") if crlf else text)
-        words = ["sh", "-c", f"{program} {self._file}"] if set("\"'\\") & set(program) else [*program.split(), self._file]
+        quoted = set("\"'\\") & set(program)
+        words = ["sh", "-c", f"{program} {self._file}"] if quoted else [*program.split(), self._file]
         status = io.run(words)
         if status:
             what = "unable to launch the editor" if status == 127 else "there was a problem with the editor"

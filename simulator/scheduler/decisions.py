@@ -20,7 +20,7 @@ KEPT = 64
 """How many decisions are kept."""
 MOST_NODES = 20
 """Of clusters with more nodes no tables are kept: a rollout of ten thousand pods would write little else."""
-COUNT, ROW = "~decided", "~decision/"
+COUNT, ROW = "~decided", "~decision-"
 
 
 class Decisions:

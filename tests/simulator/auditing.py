@@ -29,7 +29,7 @@ from simulator.cluster import Cluster
 from simulator.controllers.pods import is_active, is_finished, is_ready
 from simulator.engine import Change, State
 from simulator.engine.state import TABLES
-from simulator.kinds import BY_RESOURCE, picture_of
+from simulator.kinds import picture_of
 from simulator.kinds.describing import Quiet
 from simulator.sandbox.codec import condensed, pack_batch, unpack_batch
 from simulator.scheduler.cache import Cache
@@ -265,7 +265,7 @@ class Auditor:
 
     def _check_shown(self) -> None:
         for key, obj in self.cluster.state.items("objects"):
-            kind = BY_RESOURCE[key.split("/")[0]]
+            kind = self.cluster.registry.storage.kind(key.split("/")[0])
             orjson.dumps(picture_of(kind, obj))
             assert len(kind.row(obj, self.cluster.now)) == len(kind.columns)
             assert kind.describe(obj, Quiet(self.cluster.registry.storage), self.cluster.now)

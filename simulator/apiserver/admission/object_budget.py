@@ -1,6 +1,7 @@
 """ObjectBudget: a simulated cluster holds so many objects and no more, because it shares its machine with others.
 
-Stands beside ResourceQuota, where nothing is changed any more. Events do not count: they expire, and ``event-ttl`` bounds them.
+Stands beside ResourceQuota, where nothing is changed any more. Events do not count: they expire, and ``event-ttl``
+bounds them.
 """
 
 from __future__ import annotations

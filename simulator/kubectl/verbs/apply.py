@@ -131,7 +131,7 @@ class Apply(Verb):
         return "configured", self._recreated(call, item, query)
 
     def _recreated(self, call: Invocation, item: Manifest, query: dict[str, Any]) -> Object:
-        """``--force``: what can't be patched is deleted and made anew; where that is refused, the old one comes back."""
+        """``--force``: what can't be patched is deleted and made anew; where that is refused, the old one is back."""
         namespace, manager = item.obj["metadata"].get("namespace", ""), call.flags["field-manager"]
         original = call.rest.get(item.kind, namespace, item.name)
         call.rest.delete(item.kind, namespace, item.name, _options(call))

@@ -50,7 +50,7 @@ class Replace(Verb):
         if flags["force"]:
             manifests = list(manifests)
             self._remove(call, manifests)
-        for count, item in enumerate(manifests, 1):
+        for count, item in enumerate(manifests, 1):  # noqa: B007 (what it comes to is asked for below)
             try:
                 reporter.say(self._replace(call, item), "replaced")
             except ServerError as refused:

@@ -1,5 +1,5 @@
-"""Requests that no sensible client sends: bodies made from the published schema and then broken, odd paths, queries and
-content types.
+"""Requests that no sensible client sends: bodies made from the published schema and then broken, odd paths, queries,
+content types and credentials.
 
 Plain seeded randomness rather than Hypothesis' own: a request has hundreds of choices, and they should not resemble
 those of the request before.
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -17,23 +17,38 @@ import yaml
 
 from simulator.apimachinery.copying import deep_copy
 from simulator.apimachinery.metadata import Object
-from simulator.apimachinery.schema import definition, reference, type_of
 from simulator.apiserver.request import Request
-from simulator.kinds import KINDS, Kind
+from simulator.kinds import Kind
 from tests.simulator.apiserver.nonsense import (
     ACCEPTS,
+    BODIES,
+    COMMANDS,
     DOCUMENTS,
+    IMPERSONATED,
     MEDIA,
     METHODS,
     NAMES,
+    NAMESPACES,
+    NODES,
     NUMBERS,
-    ODD,
+    PROXIED,
     QUERY,
-    TEXTS,
+    SUBRESOURCES,
+    UPGRADES,
+    USERS,
 )
+from tests.simulator.apiserver.odd_objects import Objects
 from tests.simulator.apiserver.protobuf_encoder import envelope, message
+from tests.simulator.apiserver.spoiling import Spoiler
 
-DEPTH = 7
+READ_ONLY_METADATA = ("resourceVersion", "uid", "managedFields", "creationTimestamp", "generation")
+ASKED = {
+    "scale": ("autoscaling/v1", "Scale"),
+    "binding": ("v1", "Binding"),
+    "eviction": ("policy/v1", "Eviction"),
+    "token": ("authentication.k8s.io/v1", "TokenRequest"),
+}
+PORTS = ("", ":80", ":http", ":x", ":99999999")
 
 
 class Fuzzer:
@@ -41,30 +56,39 @@ class Fuzzer:
 
     Args:
         dice: all randomness comes from here.
+        kinds: what is served at the moment, in every version.
         known: names of stored objects of a kind, as (namespace, name), so that some requests meet something.
         stored: the stored object of a kind, namespace and name, to make slight changes of.
+        tokens: bearer tokens of accounts.
     """
 
     def __init__(
         self,
         dice: random.Random,
+        kinds: Callable[[], Sequence[Kind]],
         known: Callable[[Kind], list[tuple[str, str]]],
         stored: Callable[[Kind, str, str], Object | None],
+        tokens: Sequence[str],
     ) -> None:
-        self.dice, self.known, self.stored = dice, known, stored
+        self.dice, self.kinds, self.known, self.stored = dice, kinds, known, stored
+        self.objects, self.spoiler = Objects(dice), Spoiler(dice)
+        self.tokens = (*tokens, "", "x", "a.b.c", "é", "x" * 5000)
         self.made = 0
 
     def request(self) -> Request:
         """The next request."""
         dice = self.dice
-        if dice.random() < 0.06:
+        if dice.random() < 0.05:
             return self._finished(dice.choice(METHODS), dice.choice(DOCUMENTS), b"", "application/json")
-        kind = dice.choice(KINDS)
+        kind = dice.choice(self.kinds())
         namespace, name = self._target(kind)
         method = dice.choice(METHODS)
         if method == "POST" and dice.random() < 0.6:
             namespace = "default" if kind.namespaced and dice.random() < 0.7 else namespace
-        path = self._path(kind, namespace, name, method)
+        subresource = self._subresource(kind)
+        if subresource in ("binding", "eviction", "token", "exec", "attach", "portforward") and dice.random() < 0.8:
+            method = "POST"
+        path = self._path(kind, namespace, name, method, subresource)
         body, media = self._body(kind, namespace, name, method, path)
         return self._finished(method, path, body, media)
 
@@ -74,11 +98,21 @@ class Fuzzer:
         for _ in range(dice.choice((0, 0, 0, 0, 1, 1, 2, 3))):
             key = dice.choice(list(QUERY))
             query[key] = [dice.choice(QUERY[key])] if dice.random() < 0.95 else []
-        headers = {
-            "content-type": media,
-            "accept": dice.choice(ACCEPTS) if dice.random() < 0.5 else "application/json",
-        }
-        return Request(method, path, query, headers if dice.random() < 0.97 else {}, body)
+        if path.endswith(("/exec", "/attach")) and dice.random() < 0.8:
+            query |= {"command": list(dice.choice(COMMANDS)), "stdout": ["true"]}
+        accept = dice.choice(ACCEPTS) if dice.random() < 0.5 else "application/json"
+        headers = {"content-type": media, "accept": accept, **self._credentials()}
+        if path.endswith(("/exec", "/attach", "/portforward")):
+            headers |= dice.choice(UPGRADES)
+        user = dice.choice(USERS) if dice.random() < 0.08 else None
+        return Request(method, path, query, headers if dice.random() < 0.97 else {}, body, user=user)
+
+    def _credentials(self) -> dict[str, Any]:
+        """Whom the headers name: mostly nobody, which is the administrator."""
+        dice, chance = self.dice, self.dice.random()
+        if chance < 0.06:
+            return {"authorization": dice.choice(("Bearer ", "bearer ", "Basic ", "")) + dice.choice(self.tokens)}
+        return dict(dice.choice(IMPERSONATED)) if chance < 0.12 else {}
 
     # Where ---------------------------------------------------------------------------------------------------------
 
@@ -86,33 +120,28 @@ class Fuzzer:
         there = self.known(kind)
         if there and self.dice.random() < 0.75:
             return self.dice.choice(there)
-        namespace = (
-            self.dice.choice(("default", "default", "kube-system", "nosuch", "")) if kind.namespaced else ""
-        )
-        return namespace, self.dice.choice(NAMES)
+        return self.dice.choice(NAMESPACES) if kind.namespaced else "", self.dice.choice(NAMES)
 
-    def _path(self, kind: Kind, namespace: str, name: str, method: str) -> str:
+    def _subresource(self, kind: Kind) -> str:
+        dice = self.dice
+        if dice.random() > (0.45 if kind.subresources else 0.1):
+            return ""
+        return dice.choice(kind.subresources if kind.subresources and dice.random() < 0.85 else SUBRESOURCES)
+
+    def _path(self, kind: Kind, namespace: str, name: str, method: str, subresource: str) -> str:
         dice = self.dice
         start = f"/apis/{kind.api_version}" if kind.group else f"/api/{kind.version}"
         home = f"/namespaces/{namespace}" if kind.namespaced and namespace else ""
         path = f"{start}{home}/{kind.plural}"
-        wants_name = method not in ("POST",) if dice.random() < 0.9 else dice.random() < 0.5
-        if not wants_name or (method in ("GET", "DELETE") and dice.random() < 0.2):
+        wants_name = method != "POST" if dice.random() < 0.9 else dice.random() < 0.5
+        if not subresource and (not wants_name or (method in ("GET", "DELETE") and dice.random() < 0.2)):
             return path
+        if subresource == "proxy" and dice.random() < 0.5:
+            scheme, port = dice.choice(("", "http:", "https:", ":")), dice.choice(("", ":80", ":http", ":x", ":99999999"))
+            name = f"{scheme}{name}{port}"
         path += f"/{name}"
-        if dice.random() < 0.3:
-            known = (
-                *kind.subresources,
-                "status",
-                "scale",
-                "log",
-                "exec",
-                "nosuch",
-                "binding",
-                "eviction",
-                "finalize",
-            )
-            path += "/" + dice.choice(known)
+        if subresource:
+            path += f"/{subresource}" + (dice.choice(PROXIED) if subresource == "proxy" else "")
         return quote(path, safe="/%") if dice.random() < 0.02 else path
 
     # What ----------------------------------------------------------------------------------------------------------
@@ -120,33 +149,13 @@ class Fuzzer:
     def _body(self, kind: Kind, namespace: str, name: str, method: str, path: str) -> tuple[bytes, str]:
         dice = self.dice
         if dice.random() < 0.03:
-            return dice.choice(
-                (
-                    b"",
-                    b"{",
-                    b"null",
-                    b"[]",
-                    b"1",
-                    b"\xff\xfe",
-                    b"k8s\x00",
-                    b"k8s\x00" + dice.randbytes(60),
-                    b'"' + b"x" * 100_000,
-                    b"[" * 20_000,
-                    b'{"a":' * 5000,
-                    b"---\n---\n",
-                    b"a: &a [*a]",
-                    b"{}{}",
-                    b"\xef\xbb\xbf{}",
-                    b"a: !!python/object:x {}",
-                    dice.randbytes(40),
-                )
-            ), dice.choice(MEDIA)
+            data = dice.choice((*BODIES, b"k8s\x00" + dice.randbytes(60), dice.randbytes(40)))
+            return data, dice.choice(MEDIA)
         if method == "PATCH":
             return self._patch(kind, namespace, name)
         if method == "DELETE":
             return _json(self._options()) if dice.random() < 0.4 else b"", "application/json"
-        obj = self._object(kind, namespace, name, path)
-        return self._encoded(kind, obj)
+        return self._encoded(kind, self._object(kind, namespace, name, path))
 
     def _options(self) -> Object:
         options = {
@@ -156,12 +165,15 @@ class Fuzzer:
             "propagationPolicy": self.dice.choice(QUERY["propagationPolicy"]),
             "preconditions": self.dice.choice((None, {}, {"uid": "x"}, {"resourceVersion": "1"})),
         }
-        return self._broken(options)
+        return self.spoiler.broken(options)
 
     def _object(self, kind: Kind, namespace: str, name: str, path: str) -> Any:
         dice = self.dice
         old = self.stored(kind, namespace, name) if dice.random() < 0.6 else None
-        if old is not None:
+        asked = self._asked(path, name)
+        if asked is not None:
+            obj = asked
+        elif old is not None:
             obj = deep_copy(old)
             if dice.random() < 0.7:
                 obj["metadata"].pop("resourceVersion", None)
@@ -170,218 +182,55 @@ class Fuzzer:
                 obj["metadata"] |= {"name": f"made-{self.made}"}
                 obj["metadata"].pop("namespace", None)
         else:
-            obj = self._value({"$ref": f"#/$defs/{kind.schema}"}, DEPTH)
-            obj["metadata"] = {
-                "name": name or dice.choice(NAMES),
-                "labels": {"app": "web"},
-                **(obj["metadata"] if dice.random() < 0.1 and isinstance(obj.get("metadata"), dict) else {}),
-            }
-            obj |= {"apiVersion": kind.api_version, "kind": kind.kind}
-            self._made_likely(obj)
-        if path.endswith(("/scale", "/binding", "/eviction")):
-            obj = {
-                "metadata": {"name": name},
-                "spec": {"replicas": dice.choice(NUMBERS)},
-                "target": {"kind": "Node", "name": dice.choice(("node-1", "x", ""))},
-            }
-        return self._broken(obj) if dice.random() < 0.6 else obj
+            obj = self.objects.new(kind, name)
+        return self.spoiler.broken(obj) if dice.random() < 0.5 else obj
 
-    def _made_likely(self, obj: Any) -> None:
-        """Give workloads a selector, containers and numbers that pass, else nothing of them is ever stored."""
-        spec = obj.get("spec")
-        if not isinstance(spec, dict) or self.dice.random() < 0.15:
-            return
-        pod = spec.get("template", obj) if obj["kind"] in ("Deployment", "ReplicaSet", "DaemonSet") else obj
-        if obj["kind"] in ("Deployment", "ReplicaSet", "DaemonSet"):
-            spec["selector"] = {"matchLabels": {"app": "web"}}
-            pod = spec["template"] = pod if isinstance(pod, dict) and pod is not obj else {}
-            pod["metadata"] = {"labels": {"app": "web"}}
-            spec.pop("updateStrategy", None), spec.pop("strategy", None)
-            for field in ("replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"):
-                spec.pop(field, None)
-        if obj["kind"] in ("Pod", "Deployment", "ReplicaSet", "DaemonSet"):
-            given = pod.get("spec") if isinstance(pod.get("spec"), dict) else {}
-            kept = {key: given[key] for key in given if self.dice.random() < 0.1}
-            pod["spec"] = {
-                **kept,
-                "containers": [{"name": "c", "image": self.dice.choice(("nginx", "busybox", "x/y"))}],
-            }
-        if obj["kind"] == "Service":
-            obj["spec"] = {
-                "ports": [{"port": 80, "targetPort": self.dice.choice((80, "http"))}],
-                "selector": {"app": "web"},
-                **{key: spec[key] for key in spec if self.dice.random() < 0.15},
-            }
-
-    def _value(self, schema: Any, depth: int) -> Any:
-        """A value that a schema describes, more or less."""
+    def _asked(self, path: str, name: str) -> Object | None:
+        """What is sent to a subresource that is no part of the object."""
         dice = self.dice
-        target = reference(schema)
-        if target is not None:
-            schema = definition(target)
-        if "properties" in schema:
-            if depth <= 0:
-                return {}
-            fields, required = schema["properties"], schema.get("required") or ()
-            chance = 0.6 if depth == DEPTH else min(0.9, 5 / len(fields))
-            return {
-                field: self._value(fields[field], depth - 1)
-                for field in fields
-                if field not in ("status", "managedFields") and (field in required or dice.random() < chance)
-            }
-        kind = type_of(schema)
-        if kind == "array":
-            return (
-                [self._value(schema["items"], depth - 1) for _ in range(dice.choice((0, 1, 1, 2)))]
-                if depth > 0
-                else []
-            )
-        if kind == "object":
-            inner = schema.get("additionalProperties") or {"type": "string"}
-            return {dice.choice(TEXTS): self._value(inner, depth - 1) for _ in range(dice.choice((0, 1, 2)))}
-        if kind == "boolean":
-            return dice.random() < 0.5
-        if kind in ("integer", "number"):
-            return dice.choice(NUMBERS[:8] if dice.random() < 0.8 else NUMBERS)
-        if "enum" in schema and dice.random() < 0.9:
-            return dice.choice(schema["enum"])
-        return dice.choice(TEXTS) if kind == "string" or dice.random() < 0.5 else dice.choice(NUMBERS[:8])
-
-    def _broken(self, obj: Any) -> Any:
-        """A copy with a few parts replaced, dropped, doubled or nested deeply."""
-        obj = deep_copy(obj)
-        for _ in range(self.dice.choice((1, 1, 1, 2, 3, 6))):
-            holder, key = self._place(obj)
-            if holder is None:
-                return deep_copy(self.dice.choice(ODD))
-            self._spoil(holder, key)
-        return obj
-
-    def _place(self, value: Any) -> tuple[Any, Any]:
-        holder, key = None, None
-        for _ in range(self.dice.randint(1, 8)):
-            if isinstance(value, dict) and value:
-                key = self.dice.choice(list(value))
-            elif isinstance(value, list) and value:
-                key = self.dice.randrange(len(value))
-            else:
-                break
-            holder, value = value, value[key]
-        return holder, key
-
-    def _spoil(self, holder: Any, key: Any) -> None:
-        dice = self.dice
-        how = dice.randrange(8)
-        if how == 0:
-            del holder[key]
-        elif how == 1:
-            holder[key] = [holder[key]] * dice.choice((1, 2, 3))
-        elif how == 2:
-            holder[key] = {dice.choice(TEXTS): holder[key]}
-        elif how == 3:
-            holder[key] = dice.choice(TEXTS)
-        elif how == 4:
-            holder[key] = dice.choice(NUMBERS)
-        elif how == 5 and isinstance(holder, dict):
-            holder[
-                dice.choice(
-                    (
-                        "nosuch",
-                        "",
-                        "$patch",
-                        "$deleteFromPrimitiveList/x",
-                        "$setElementOrder/containers",
-                        "$retainKeys",
-                        "finalizers",
-                        "ownerReferences",
-                        "deletionTimestamp",
-                    )
-                )
-            ] = dice.choice(ODD)
-        elif how == 6 and dice.random() < 0.1:
-            holder[key] = _nested(dice.choice((50, 120, 400)))
-        else:
-            holder[key] = deep_copy(dice.choice(ODD))
+        what = path.rpartition("/")[2]
+        made: dict[str, Callable[[], Object]] = {
+            "scale": lambda: {"metadata": {"name": name}, "spec": {"replicas": dice.choice(NUMBERS)}},
+            "binding": lambda: {"metadata": {"name": name}, "target": {"kind": "Node", "name": dice.choice(NODES)}},
+            "eviction": lambda: {"metadata": {"name": name}, "deleteOptions": dice.choice((None, {}, self._options()))},
+            "token": lambda: {"spec": {"audiences": dice.choice((None, [], ["api"])),
+                                       "expirationSeconds": dice.choice((None, 600, 3600, *NUMBERS)),
+                                       "boundObjectRef": dice.choice((None, {"kind": "Pod", "name": "web"}, {}))}},
+        }
+        if what not in made:
+            return None
+        groups = {"scale": "autoscaling/v1", "eviction": "policy/v1", "token": "authentication.k8s.io/v1"}
+        group = groups.get(what, "v1")
+        kind = {"token": "TokenRequest"}.get(what, what.capitalize())
+        return {"apiVersion": group, "kind": kind, **made[what]()}
 
     def _encoded(self, kind: Kind, obj: Any) -> tuple[bytes, str]:
         dice, how = self.dice, self.dice.random()
         if how < 0.1:
             return _yaml(obj), "application/yaml"
-        if how < 0.2 and isinstance(obj, dict):
+        if how < 0.2 and isinstance(obj, dict) and kind.schema:
             data = _protobuf(kind, obj)
             if dice.random() < 0.5:
-                data = self._garbled(data)
+                data = self.spoiler.garbled(data)
             return data, "application/vnd.kubernetes.protobuf"
         return _json(obj), "application/json" if how < 0.95 else dice.choice(MEDIA)
-
-    def _garbled(self, data: bytes) -> bytes:
-        spoilt = bytearray(data)
-        for _ in range(self.dice.choice((1, 2, 5))):
-            if len(spoilt) > 5:
-                spoilt[self.dice.randrange(4, len(spoilt))] = self.dice.randrange(256)
-        return bytes(spoilt[: self.dice.randint(4, len(spoilt))] if self.dice.random() < 0.3 else spoilt)
-
-    # Patches -------------------------------------------------------------------------------------------------------
 
     def _patch(self, kind: Kind, namespace: str, name: str) -> tuple[bytes, str]:
         dice = self.dice
         media = dice.choice(MEDIA[4:8]) if dice.random() < 0.95 else dice.choice(MEDIA)
         current = self.stored(kind, namespace, name) or {}
         if media == "application/json-patch+json":
-            operations: Any = [self._operation(current) for _ in range(dice.choice((0, 1, 1, 2, 4)))]
-            return _json(self._broken(operations) if dice.random() < 0.2 else operations), media
-        patch = deep_copy(current)
-        for field in ("resourceVersion", "uid", "managedFields", "creationTimestamp", "generation"):
+            operations: Any = [self.spoiler.operation(current) for _ in range(dice.choice((0, 1, 1, 2, 4)))]
+            return _json(self.spoiler.broken(operations) if dice.random() < 0.2 else operations), media
+        patch = deep_copy(current) if current or dice.random() < 0.5 else self.objects.new(kind, name)
+        for field in READ_ONLY_METADATA:
             (patch.get("metadata") or {}).pop(field, None)
         if dice.random() < 0.7:
-            patch = {
-                key: patch[key]
-                for key in patch
-                if key in ("apiVersion", "kind", "metadata") or dice.random() < 0.5
-            }
-        patch = self._broken(patch)
+            always = ("apiVersion", "kind", "metadata")
+            patch = {key: patch[key] for key in patch if key in always or dice.random() < 0.5}
+        if dice.random() < 0.85:
+            patch = self.spoiler.broken(patch)
         return (_yaml(patch) if "yaml" in media and dice.random() < 0.5 else _json(patch)), media
-
-    def _operation(self, current: Any) -> Any:
-        dice = self.dice
-        operation: Object = {
-            "op": dice.choice(("add", "remove", "replace", "move", "copy", "test", "nosuch", 1)),
-            "path": self._pointer(current),
-        }
-        if dice.random() < 0.8:
-            operation["value"] = deep_copy(dice.choice((*ODD, *TEXTS[:8], current)))
-        if dice.random() < 0.4:
-            operation["from"] = self._pointer(current)
-        if dice.random() < 0.05:
-            del operation["path"]
-        return operation
-
-    def _pointer(self, value: Any) -> Any:
-        dice, parts = self.dice, []
-        for _ in range(dice.randint(0, 7)):
-            if isinstance(value, dict) and value:
-                key: Any = dice.choice(list(value))
-                value = value[key]
-            elif isinstance(value, list) and value:
-                key = dice.randrange(len(value))
-                value = value[key]
-            else:
-                break
-            parts.append(str(key).replace("~", "~0").replace("/", "~1"))
-        if dice.random() < 0.25:
-            parts.append(
-                dice.choice(
-                    ("-", "nosuch", "-1", "0", "99999999999999999999", "01", "", "~", "~2", "²", "1e3")
-                )
-            )
-        return "/" + "/".join(parts) if parts else dice.choice(("", "/", "x", None, 5))
-
-
-def _nested(depth: int) -> Any:
-    value: Any = "deep"
-    for _ in range(depth):
-        value = {"a": value} if depth % 2 else [value]
-    return value
 
 
 def _json(value: Any) -> bytes:

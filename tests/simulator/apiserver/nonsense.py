@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.apimachinery.identity import User
+
 NAMES = (
     "web", "api", "a", "web-1", "UPPER", "x" * 300, "", "..", "node-1", "default", "kube-root-ca.crt", "名字", "a/b",
 )
@@ -41,6 +43,46 @@ SELECTORS = (
     "a>1", "a notin ()", ",", "metadata.name=web", "status.phase=Running", "spec.nodeName!=node-1", "nosuch=1",
     "metadata.name", "a==b", "\\", "metadata.name=a\\,b", "status.phase=",
 )
+NAMESPACES = ("default", "default", "kube-system", "nosuch", "")
+NODES = ("node-1", "x", "")
+IMAGES = ("nginx", "busybox", "x/y")
+FIELDS = (
+    "nosuch", "", "$patch", "$deleteFromPrimitiveList/x", "$setElementOrder/containers", "$retainKeys", "finalizers",
+    "ownerReferences", "deletionTimestamp", "annotations", "labels", "generateName", "managedFields", "status", "spec",
+)
+"""Names of fields that are put where they may not belong."""
+POINTERS = ("-", "nosuch", "-1", "0", "99999999999999999999", "01", "", "~", "~2", "²", "1e3")
+SUBRESOURCES = (
+    "status", "scale", "log", "exec", "attach", "portforward", "proxy", "nosuch", "binding", "eviction", "finalize",
+    "token", "ephemeralcontainers", "approval", "resize",
+)
+PROXIED = ("", "/", "/a/b", "/healthz", "/stats/summary", "/pods", "/metrics", "/logs/", "//", "/%2e%2e")
+COMMANDS: tuple[tuple[str, ...], ...] = (
+    (), ("date",), ("sh", "-c", "echo a; exit 3"), ("/nosuch",), ("",), ("\u0000",),
+)
+UPGRADES: tuple[dict[str, str], ...] = (
+    {}, {"upgrade": "websocket", "connection": "Upgrade", "sec-websocket-protocol": "v5.channel.k8s.io"},
+    {"upgrade": "SPDY/3.1", "connection": "Upgrade", "x-stream-protocol-version": "v4.channel.k8s.io"},
+    {"upgrade": "nonsense"}, {"upgrade": "websocket", "sec-websocket-protocol": "x"},
+)
+USERS = (
+    User("jane", ("dev", "system:authenticated")), User("", ()), User("system:anonymous", ("system:unauthenticated",)),
+    User("system:serviceaccount:default:default", ("system:serviceaccounts", "system:authenticated")),
+    User("viewer", ("system:authenticated",)), User("system:node:node-1", ("system:nodes", "system:authenticated")),
+)
+IMPERSONATED: tuple[dict[str, str | list[str]], ...] = (
+    {"impersonate-user": "jane"}, {"impersonate-user": "viewer", "impersonate-group": ["a", "b"]},
+    {"impersonate-user": ""}, {"impersonate-group": "system:masters"}, {"impersonate-uid": "x"},
+    {"impersonate-user": "system:serviceaccount:default:default"}, {"impersonate-user": "system:serviceaccount:x"},
+    {"impersonate-user": "a", "impersonate-extra-%zz": "x", "impersonate-extra-scopes": ["a", "é"]},
+    {"impersonate-user": "jane", "impersonate-group": "system:masters", "impersonate-uid": ""},
+    {"impersonate-nosuch": "x"}, {"impersonate-user": ["a", "b"]},
+)
+BODIES = (
+    b"", b"{", b"null", b"[]", b"1", b"\xff\xfe", b"k8s\x00", b'"' + b"x" * 100_000, b"[" * 20_000, b'{"a":' * 5000,
+    b"---\n---\n", b"a: &a [*a]", b"{}{}", b"\xef\xbb\xbf{}", b"a: !!python/object:x {}",
+)
+"""Bodies that are no objects."""
 QUERY: dict[str, tuple[str, ...]] = {
     "limit": ("0", "1", "2", "-1", "x", "99999999999999999999", "1.5", "²", ""),
     "continue": (
@@ -71,6 +113,11 @@ QUERY: dict[str, tuple[str, ...]] = {
     "follow": ("true", "x"),
     "previous": ("true", "x"),
     "timestamps": ("true",),
+    "stdin": ("true", "x"),
+    "tty": ("true", "false"),
+    "command": ("date", "", "sh"),
+    "ports": ("80", "x", "0", "80,81"),
+    "path": ("/", "a", ""),
     "stream": ("All", "Stdout", "x"),
     "verbose": ("",),
     "nonsense": ("1",),
@@ -81,5 +128,8 @@ DOCUMENTS = (
     "", "//", "/api/v1/", "/api/v1/nosuch", "/api/v1/pods/x", "/api/v1/namespaces/default/pods/a/b/c/d",
     "/api/v1/namespaces//pods", "/apis/apps/v1/namespaces/default/deployments/web/scale/x", "/metrics", "/logs",
     "/api/v1/nodes/node-1/proxy/stats", "/api/v1/namespaces/default", "/api/v1/namespaces/default/finalize",
+    "/api/v1/watch/namespaces/default/pods/web", "/apis/metrics.k8s.io/v1beta1/nodes",
+    "/apis/metrics.k8s.io/v1beta1/namespaces/default/pods", "/apis/metrics.k8s.io/v1beta1/pods/x",
+    "/openapi/v3/apis/example.com/v1", "/apis/example.com", "/apis/events.k8s.io/v1/events",
     "/readyz/x", "/healthz/ping", "/%00", "/api/v1/watch/pods",
 )

@@ -35,11 +35,13 @@ CERTIFICATE_REQUEST = (
 """Of jane, organization dev, also known as jane.example.com: base64 of PEM."""
 BODIES: dict[str, dict[str, Any]] = {
     "bindings": {"target": {"kind": "Node", "name": "node-1"}},
-    "mutatingadmissionpolicies.admissionregistration.k8s.io": {"spec": {"reinvocationPolicy": "Never", "matchConstraints": {"resourceRules": [{
+    "mutatingadmissionpolicies.admissionregistration.k8s.io": {"spec": {
+        "reinvocationPolicy": "Never", "matchConstraints": {"resourceRules": [{
         "operations": ["CREATE"], "apiGroups": ["apps"], "apiVersions": ["v1"], "resources": ["deployments"]}]},
         "mutations": [{"patchType": "JSONPatch", "jsonPatch": {"expression": "[]"}}]}},
     "mutatingadmissionpolicybindings.admissionregistration.k8s.io": {"spec": {"policyName": "web"}},
-    "mutatingwebhookconfigurations.admissionregistration.k8s.io": {"webhooks": [{"name": "check.example.com", "sideEffects": "None", "admissionReviewVersions": ["v1"],
+    "mutatingwebhookconfigurations.admissionregistration.k8s.io": {"webhooks": [{
+        "name": "check.example.com", "sideEffects": "None", "admissionReviewVersions": ["v1"],
         "clientConfig": {"url": "https://example.com/check"},
         "rules": [{"operations": ["CREATE"], "apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods"]}]}]},
     "validatingadmissionpolicies.admissionregistration.k8s.io": {"spec": {"matchConstraints": {"resourceRules": [{
@@ -47,7 +49,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "validations": [{"expression": "object.spec.replicas <= 5"}]}},
     "validatingadmissionpolicybindings.admissionregistration.k8s.io": {"spec": {
         "policyName": "web", "validationActions": ["Deny"]}},
-    "validatingwebhookconfigurations.admissionregistration.k8s.io": {"webhooks": [{"name": "check.example.com", "sideEffects": "None", "admissionReviewVersions": ["v1"],
+    "validatingwebhookconfigurations.admissionregistration.k8s.io": {"webhooks": [{
+        "name": "check.example.com", "sideEffects": "None", "admissionReviewVersions": ["v1"],
         "clientConfig": {"url": "https://example.com/check"},
         "rules": [{"operations": ["CREATE"], "apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods"]}]}]},
     "apiservices.apiregistration.k8s.io": {"metadata": {"name": "v1.example.com"}, "spec": {
