@@ -137,8 +137,7 @@ class Fuzzer:
         if not subresource and (not wants_name or (method in ("GET", "DELETE") and dice.random() < 0.2)):
             return path
         if subresource == "proxy" and dice.random() < 0.5:
-            scheme, port = dice.choice(("", "http:", "https:", ":")), dice.choice(("", ":80", ":http", ":x", ":99999999"))
-            name = f"{scheme}{name}{port}"
+            name = dice.choice(("", "http:", "https:", ":")) + name + dice.choice(PORTS)
         path += f"/{name}"
         if subresource:
             path += f"/{subresource}" + (dice.choice(PROXIED) if subresource == "proxy" else "")
