@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from simulator.apimachinery import errors
 from simulator.apimachinery.metadata import Object, name_of
+from simulator.apimachinery.numerals import whole_number
 from simulator.apiserver.paths import Target
 from simulator.apiserver.request import Request, Response
 
@@ -25,6 +26,11 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 _PER_HOP = frozenset({"connection", "keep-alive", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade",
                       "authorization", "content-length", "host"})
 KUBELET_PORT = "10250"
+MAX_PORT = 65535
+_KNOWN_PORTS = {"domain": 53, "ftp": 21, "ftps": 990, "gopher": 70, "http": 80, "https": 443, "imap2": 143,
+                "imap3": 220, "imaps": 993, "pop3": 110, "pop3s": 995, "smtp": 25, "submissions": 465,
+                "ssh": 22, "telnet": 23}
+"""The names of ports that Go's dialer knows without asking the system."""
 
 
 class NodeAgent(Protocol):
@@ -64,14 +70,15 @@ def proxy(server: ApiServer, request: Request, target: Target) -> Response:
     if target.kind.plural == "nodes":
         node = server.find(place)
         if port not in ("", KUBELET_PORT):
-            raise _unreachable(_node_address(node), port)
+            raise _unreachable(_node_address(node), _port_number(port))
         return server.nodes.node_page(node, path)
     find = _endpoint if target.kind.plural == "services" else _pod_address
     address, number = find(server, place, port, target.name)
     inner = Request(request.method, path, request.query, _headers(request, address, number), request.body)
-    answer = server.nodes.fetch(address, int(number or 80), inner)
+    found = _port_number(number or "80")
+    answer = server.nodes.fetch(address, found, inner)
     if answer is None:
-        raise _unreachable(address, number or "80")
+        raise _unreachable(address, found)
     return answer
 
 
@@ -106,7 +113,23 @@ def _node_address(node: Object) -> str:
     return next((item["address"] for item in found if item["type"] == "InternalIP"), name_of(node))
 
 
-def _unreachable(address: str, port: str) -> errors.StatusError:
+def _port_number(port: str) -> int:
+    """The port a dialer goes to.
+
+    Raises:
+        StatusError: 503, no port is called that.
+    """
+    number = whole_number(port)
+    if number is not None:
+        if not 0 <= number <= MAX_PORT:
+            raise _unavailable(f"error trying to reach service: dial tcp: address {port}: invalid port")
+        return number
+    if port not in _KNOWN_PORTS:
+        raise _unavailable(f"error trying to reach service: dial tcp: lookup tcp/{port}: unknown port")
+    return _KNOWN_PORTS[port]
+
+
+def _unreachable(address: str, port: int) -> errors.StatusError:
     return _unavailable(f"error trying to reach service: dial tcp {address}:{port}: connect: connection refused")
 
 
@@ -127,8 +150,9 @@ def _pod_address(server: ApiServer, place: Target, port: str, asked: str) -> tup
 
 def _endpoint(server: ApiServer, place: Target, port: str, asked: str) -> tuple[str, str]:
     service = server.find(place)
-    if port.isdigit():
-        declared = [item for item in service["spec"].get("ports") or () if item["port"] == int(port)]
+    number = whole_number(port)
+    if number is not None:
+        declared = [item for item in service["spec"].get("ports") or () if item["port"] == number]
         if not declared:
             raise _unavailable(f'no service port {port} found for service "{place.name}"')
         port = declared[0].get("name", "")
