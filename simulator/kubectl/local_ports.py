@@ -6,8 +6,9 @@ A target is JSON: ``{"to": "pod", "pod": "default/web", "port": 80, "local": 808
 
 from __future__ import annotations
 
-import re
 from typing import Any
+
+import re2
 
 from simulator.apimachinery.metadata import Object, split_key
 from simulator.apiserver.request import Request, Response
@@ -75,8 +76,8 @@ def _is_refused(target: Target, request: HttpRequest, path: str) -> bool:
     bare = path.partition("?")[0]
     if target.get("open"):
         return False
-    if any(re.search(part, bare) for part in target["reject_paths"]):
+    if any(re2.search(part, bare) for part in target["reject_paths"]):
         return True
-    if any(re.search(part, request.method) for part in target["reject_methods"]):
+    if any(re2.search(part, request.method) for part in target["reject_methods"]):
         return True
-    return not any(re.search(part, bare) for part in target["accept_paths"])
+    return not any(re2.search(part, bare) for part in target["accept_paths"])

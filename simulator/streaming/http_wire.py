@@ -5,6 +5,7 @@ What listens in a pod answers whole requests (``programs.program.HttpRequest``);
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from http import HTTPStatus
 
@@ -14,6 +15,9 @@ from simulator.programs.program import HttpRequest, HttpResponse
 METHODS = (b"GET", b"HEAD", b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS", b"TRACE", b"CONNECT")
 MAX_HEAD = 64 * 1024
 MAX_BODY = 1 << 20
+MAX_CHUNK_LINE = 256
+_LENGTH = re.compile(r"[0-9]{1,9}")
+_CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;.*)?$")
 LOOPBACK = "127.0.0.1"
 
 
@@ -73,28 +77,37 @@ def _head(head: bytes) -> tuple[str, str, dict[str, str]]:
 
 def _sized(rest: bytes, headers: dict[str, str]) -> tuple[bytes, bytes] | None:
     text = headers.get("content-length", "0")
-    if not text.isdigit() or int(text) > MAX_BODY:
+    if not _LENGTH.fullmatch(text) or int(text) > MAX_BODY:
         raise NotHttp
     return (rest[: int(text)], rest[int(text) :]) if len(rest) >= int(text) else None
 
 
 def _chunked(rest: bytes) -> tuple[bytes, bytes] | None:
-    body = b""
+    """A body in chunks and what follows it, None while it is not whole.
+
+    Raises:
+        NotHttp: a size is none, or the body is too large.
+    """
+    parts, length, position = [], 0, 0
     while True:
-        line, mark, after = rest.partition(b"\r\n")
-        if not mark:
+        end = rest.find(b"\r\n", position, position + MAX_CHUNK_LINE)
+        if end < 0:
+            if len(rest) - position >= MAX_CHUNK_LINE:
+                raise NotHttp
             return None
-        try:
-            size = int(line.split(b";")[0], 16)
-        except ValueError:
-            raise NotHttp from None
-        if len(body) + size > MAX_BODY:
+        found = _CHUNK.match(rest[position:end])
+        if found is None:
             raise NotHttp
-        if len(after) < size + 2:
+        size, begin = int(found[1], 16), end + 2
+        length += size
+        if length > MAX_BODY:
+            raise NotHttp
+        if len(rest) < begin + size + 2:
             return None
+        position = begin + size + 2
         if size == 0:
-            return body, after[2:]
-        body, rest = body + after[:size], after[size + 2 :]
+            return b"".join(parts), rest[position:]
+        parts.append(rest[begin : begin + size])
 
 
 def encoded(request: HttpRequest, response: HttpResponse, date: str) -> bytes:

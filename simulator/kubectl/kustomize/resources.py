@@ -6,10 +6,11 @@ reference to a ConfigMap follows it to its hashed name. Mirrors kustomize's api/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import re2
 
 from simulator.apimachinery.metadata import Object
 from simulator.apimachinery.selectors import parse_selector
@@ -255,9 +256,9 @@ class Selector:
 
     def __init__(self, selector: Object) -> None:
         try:
-            self._parts = {name: re.compile(f"(?:{value})") for name, value in selector.items()
+            self._parts = {name: re2.compile(f"(?:{value})") for name, value in selector.items()
                            if value and name in ("group", "version", "kind", "name", "namespace")}
-        except re.error as problem:
+        except re2.error as problem:
             raise KustomizeError(f"error parsing regexp: {problem}") from None
         try:
             self._labels = parse_selector(selector.get("labelSelector") or "")

@@ -5,9 +5,10 @@ Mirrors kustomize's api/internal/builtins and api/filters.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+import re2
 
 from simulator.apimachinery.metadata import Object
 from simulator.kubectl.kustomize.errors import KustomizeError
@@ -142,9 +143,9 @@ def _in_containers(value: Any, given: Object) -> None:
 
 def _image(image: str, given: Object) -> str:
     try:
-        pattern = re.compile(f"^{given.get('name', '')}(:[a-zA-Z0-9_.{{}}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:"
+        pattern = re2.compile(f"^{given.get('name', '')}(:[a-zA-Z0-9_.{{}}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:"
                              "[a-zA-Z0-9_.{}-]*)?$")
-    except re.error:
+    except re2.error:
         return image
     if not pattern.search(image):
         return image

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re2
+
 from simulator.kubectl.command import Invocation, Verb, error
 from simulator.kubectl.flags import Flag, unsupported
 
@@ -39,8 +41,9 @@ class Proxy(Verb):
         prefix = flags["api-prefix"]
         target = {
             "to": "api", "local": port, "prefix": prefix if prefix.endswith("/") else prefix + "/",
-            "open": flags["disable-filter"], **{name: flags[name.replace("_", "-")].split(",") for name in
-                                                ("accept_paths", "reject_paths", "reject_methods")},
+            "open": flags["disable-filter"],
+            **{name: _patterns(flags[name.replace("_", "-")])
+               for name in ("accept_paths", "reject_paths", "reject_methods")},
         }  # fmt: skip
         if flags["disable-filter"]:
             call.io.err("Request filter disabled, your proxy is vulnerable to XSRF attacks, please be cautious\n")
@@ -51,3 +54,18 @@ class Proxy(Verb):
         while not call.transport.interrupted():
             call.transport.sleep(POLL_SECONDS)
         return 0
+
+
+def _patterns(text: str) -> list[str]:
+    """The expressions of a flag, which commas part.
+
+    Raises:
+        Failure: one is none.
+    """
+    found = text.split(",") if text else []
+    for pattern in found:
+        try:
+            re2.compile(pattern)
+        except re2.error as problem:
+            raise error(f"Error compiling re: {problem}") from None
+    return found

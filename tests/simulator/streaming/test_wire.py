@@ -109,3 +109,14 @@ def test_a_response_says_how_long_it_is():
     assert wire.startswith(b"HTTP/1.1 200 OK\r\n")
     assert b"Content-Length: 5\r\n" in wire
     assert b"Connection: close" in wire
+
+
+@pytest.mark.parametrize("body", [b"-5\r\nabc", b"+5\r\nabcde\r\n", b"1_0\r\n", b"zz\r\n", b"x" * 300])
+def test_a_chunk_whose_size_is_none_ends_the_connection(body: bytes) -> None:
+    with pytest.raises(NotHttp):
+        list(Requests().feed(b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n" + body))
+
+
+def test_a_length_in_other_digits_is_none() -> None:
+    with pytest.raises(NotHttp):
+        list(Requests().feed("POST / HTTP/1.1\r\ncontent-length: ²\r\n\r\n".encode("latin-1")))
