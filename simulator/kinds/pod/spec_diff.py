@@ -17,6 +17,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 CONTEXT = 3
+OBJECT_META = "metav1.ObjectMeta"
 
 
 class _Field(NamedTuple):
@@ -61,7 +62,9 @@ def _dump(name: str, spec: Mapping[str, Any]) -> str:
 def _struct(name: str, value: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     for field in _layout()[name]:
-        if field.json == ".":
+        if field.type == OBJECT_META:  # embedded, and its own tags leave out what is empty
+            shown.update(value.get("metadata") or {})
+        elif field.json == ".":
             shown.update(_struct(field.type, value, spec))
         elif field.json.startswith("/"):
             shown[field.name] = _value(field.type, spec.get(field.json[1:]), spec)
