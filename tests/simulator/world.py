@@ -92,6 +92,8 @@ class World:
             self.create("serviceaccounts", {"metadata": {"name": "default"}})
         for number in range(1, nodes + 1):
             self.add_node(f"node-{number}", zone=f"zone-{chr(96 + number)}")
+        if nodes:
+            self.settle(1)  # the node controller takes its taints off
 
     def add_node(self, name: str, zone: str = "zone-a", **changes: Any) -> Object:
         """Add a node; ``changes`` replace parts of its spec."""

@@ -58,7 +58,9 @@ def test_the_run_before(lab):
 )
 def test_why_there_is_nothing_to_show(lab, query, message):
     lab.pod("p", "ngnix")
-    lab.run(25)
+    lab.run(5)
+    while lab.status("p")["state"]["waiting"]["reason"] != "ImagePullBackOff":
+        lab.run(1)
     with pytest.raises(StatusError) as error:
         lab.logs("p", **query)
     assert (error.value.code, error.value.message) == (400, message)

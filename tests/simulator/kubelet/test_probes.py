@@ -106,9 +106,11 @@ def test_a_startup_probe_holds_the_others_back(lab):
         startupProbe={"tcpSocket": {"port": 3306}, "failureThreshold": 30, "periodSeconds": 2},
         livenessProbe={"tcpSocket": {"port": 3306}, "periodSeconds": 1, "failureThreshold": 1},
     )
-    lab.run(20)
+    lab.run(1)
+    while "running" not in lab.status("db")["state"]:
+        lab.run(1)
     assert lab.status("db")["started"] is False
-    lab.run(20)
+    lab.run(40)
     assert lab.status("db")["started"] is True
     assert lab.status("db")["ready"] is True
     assert lab.status("db")["restartCount"] == 0
