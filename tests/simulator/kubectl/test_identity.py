@@ -66,7 +66,7 @@ def test_can_i(terminal, line, code, out, err):
 @pytest.mark.parametrize(("line", "err"), [
     ("role r --resource=pods", "error: at least one verb must be specified\n"),
     ("role r --verb=get", "error: at least one resource must be specified\n"),
-    ("role r --verb=get --resource=nosuch", 'error: the server doesn\'t have a resource type "nosuch"\n'),
+    ("role r --verb=get --resource=nosuch", 'the server doesn\'t have a resource type "nosuch"\n'),
     ("role r --verb=bind --resource=pods", "error: can not perform 'bind' on 'pods' in group ''\n"),
     ("clusterrole r --verb=get", "error: one of resource or nonResourceURL must be specified\n"),
     ("clusterrole r --verb=list --non-resource-url=/x", "error: invalid verb: 'list' for nonResourceURL\n"),
