@@ -184,8 +184,11 @@ class Kubectl:
         return status if asked else 1
 
     def _call(self, call: Invocation) -> int:
+        from simulator.kubectl.manifests import take_kustomization
+
         try:
             check_required(call.verb.flags, call.flags)
+            take_kustomization(call)
             return call.verb.run(call)
         except Failure as failure:
             call.io.out(failure.shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.kubectl.command import Invocation, error
-from simulator.kubectl.flags import Flag, unsupported
+from simulator.kubectl.flags import Flag
 
 TEMPLATE = (
     Flag("template", default=""),
@@ -20,7 +20,7 @@ DRY_RUN = (Flag("dry-run", default="none", bare="unchanged"),)
 FILES = (
     Flag("filename", "f", "strings"),
     Flag("recursive", "R", "bool"),
-    *unsupported("kustomize/k"),
+    Flag("kustomize", "k", default=""),
 )
 SAVE = (
     Flag("validate", default="strict", bare="strict"),

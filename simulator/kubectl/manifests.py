@@ -16,11 +16,17 @@ from simulator.apimachinery.metadata import Object, labels_of
 from simulator.apimachinery.selectors import parse_selector
 from simulator.apimachinery.yaml_text import YAMLError, parse_documents
 from simulator.kinds import Kind
+from simulator.kubectl.building import built
 from simulator.kubectl.command import Failure, Invocation, error
+from simulator.kubectl.output import to_yaml
 
 VALIDATING = ("apply", "create", "replace", "diff")
 """Verbs that check manifests before they are sent."""
 SUFFIXES = (".json", ".yaml", ".yml")
+
+
+class Kustomization(str):
+    """A folder named by ``-k``: it stands among the files, and is built instead of read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,23 @@ class Manifest:
     def name(self) -> str:
         """``metadata.name``, empty where the server is to generate one."""
         return (self.obj.get("metadata") or {}).get("name", "")
+
+
+def take_kustomization(call: Invocation) -> None:
+    """Put the folder of ``-k`` in the place of the files, so that every verb reads it as it reads ``-f``.
+
+    Raises:
+        Failure: files are named, too (cli-runtime/pkg/resource/builder.go FilenameOptions.validate).
+    """
+    values = call.flags.values
+    folder = values.get("kustomize")
+    if not folder:
+        return
+    if values.get("filename"):
+        raise error("only one of -f or -k can be specified")
+    if values.get("recursive"):
+        raise error("the -k flag can't be used with -f or -R")
+    values["filename"] = [Kustomization(folder)]
 
 
 def read_manifests(call: Invocation, files: Sequence[str], recursive: bool = False) -> list[Manifest]:
@@ -116,6 +139,9 @@ def together(problems: Sequence[Failure]) -> Failure:
 
 
 def _read(call: Invocation, file: str, recursive: bool) -> Iterator[tuple[str, str]]:
+    if isinstance(file, Kustomization):
+        yield file, "---\n".join(map(to_yaml, built(call, file)))
+        return
     if file.startswith(("http://", "https://")):
         raise error(f"reading {file} is not simulated here: this cluster has no way to the internet")
     if file == "-":

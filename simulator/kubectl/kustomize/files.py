@@ -44,7 +44,7 @@ class Folder:
             raise KustomizeError(f"building {path} is not simulated here: this cluster has no way to the internet")
         root = posixpath.normpath(posixpath.join(cwd, path))
         if not files.exists(root):
-            raise KustomizeError(f"must build at directory: not a valid directory: {_missing(root)}")
+            raise KustomizeError(f"must build at directory: not a valid directory: {_missing(root, path)}")
         if not files.is_directory(root):
             raise KustomizeError(f"'{root}' is not a directory")
         return cls(files, root, restricted=restricted)
@@ -105,7 +105,8 @@ class Folder:
         return Folder(self.files, root, (self.root, *self.above), self.restricted)
 
 
-def _missing(path: str) -> str:
-    return f"evalsymlink failure on '{path}' : lstat {path}: no such file or directory"
+def _missing(path: str, said: str = "") -> str:
+    """What is wrong with a path that leads nowhere; ``said`` is how the command line spells it."""
+    return f"evalsymlink failure on '{said or path}' : lstat {path}: no such file or directory"
 
 

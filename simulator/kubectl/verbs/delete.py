@@ -64,7 +64,7 @@ class Delete(Verb):
         Flag("dry-run", default="none", bare="unchanged"),
         Flag("interactive", "i", "bool"),
         Flag("raw", default=""),
-        Flag("kustomize", "k", supported=False),
+        Flag("kustomize", "k", default=""),
     )
 
     def run(self, call: Invocation) -> int:

@@ -53,7 +53,7 @@ class Describe(Verb):
         Flag("filename", "f", "strings"),
         Flag("recursive", "R", "bool"),
         Flag("chunk-size", type="int", default=500),
-        Flag("kustomize", "k", supported=False),
+        Flag("kustomize", "k", default=""),
     )
 
     def run(self, call: Invocation) -> int:

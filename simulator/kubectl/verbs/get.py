@@ -59,7 +59,7 @@ class Get(Verb):
         Flag("raw", default=""),
         Flag("subresource"),
         *TEMPLATE,
-        Flag("kustomize", "k", supported=False),
+        Flag("kustomize", "k", default=""),
     )
 
     def run(self, call: Invocation) -> int:

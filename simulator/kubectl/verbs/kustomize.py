@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from simulator.kubectl.building import built
 from simulator.kubectl.command import Failure, Invocation, Verb
 from simulator.kubectl.flags import Flag, unsupported
-from simulator.kubectl.kustomize import KustomizeError, build
 from simulator.kubectl.output import to_yaml
 
 RESTRICTIONS = {"LoadRestrictionsRootOnly": True, "LoadRestrictionsNone": False}
@@ -37,18 +37,3 @@ class Kustomize(Verb):
             raise Failure(f"error: illegal flag value --load-restrictor {asked}; legal values: "
                           f"[{' '.join(RESTRICTIONS)}]")
         return built(call, call.args[0] if call.args else ".", RESTRICTIONS[asked])
-
-
-def built(call: Invocation, path: str, restricted: bool = True) -> list:
-    """The objects of the kustomization at ``path``; warnings go to standard error.
-
-    Raises:
-        Failure: it can't be built.
-    """
-    try:
-        objects, warnings = build(call.io.fs, path, call.io.cwd, restricted)
-    except KustomizeError as problem:
-        raise Failure(f"error: {problem}") from None
-    for line in warnings:
-        call.io.err(f"{line}\n")
-    return objects

@@ -11,7 +11,9 @@ import yaml
 
 from simulator.kubectl.kustomize import KustomizeError, build
 from simulator.kubectl.output import to_yaml
+from tests.simulator.apiserver.http_api import Kubectl, serving
 from tests.simulator.kubectl.terminal import Terminal
+from tests.simulator.kubectl.test_differential import _folder
 
 FOLDER = Path(__file__).parent / "kustomizations"
 BUILT = yaml.safe_load((FOLDER / "built.yaml").read_text())
@@ -75,3 +77,31 @@ def test_what_it_cannot_do_is_refused_by_name():
         "error: the field 'helmCharts' of a kustomization is not simulated here\n")
     terminal.write("far/kustomization.yaml", "resources: [https://example.com/x.yaml]\n")
     assert "this cluster has no way to the internet" in terminal.fails("kubectl kustomize far")
+
+
+KUSTOMIZED = {
+    "app/kustomization.yaml": "namePrefix: my-\nresources: [cm.yaml]\n",
+    "app/cm.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {a: b}\n",
+}
+STEPS = (
+    "apply -k app", "apply -k app", "get -k app -o name", "diff -k app", "describe -k nosuch", "label -k app x=y",
+    "get -k app -f app", "get -k app -R", "apply -k app -n other", "create -k app", "replace -k app",
+    "delete -k app", "delete -k app", "create -k app --dry-run=client -o name",
+)
+"""Lines after which both clients must have said the same."""
+
+
+def test_a_folder_behind_k_is_taken_like_files_by_both(tmp_path: Path, kubectl_path: str) -> None:
+    ours, theirs = Terminal(1), Terminal(1)
+    with serving(theirs.cluster.apiserver) as port:
+        for name, text in KUSTOMIZED.items():
+            ours.write(name, text)
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text(text)
+        real = Kubectl(kubectl_path, _folder(tmp_path), port)
+        real.folder = tmp_path
+        for line in STEPS:
+            expected, found = real(*line.split()), ours.run(f"kubectl {line}")
+            shown = tuple(text.replace(f"{tmp_path}/", "/root/") if isinstance(text, str) else text
+                          for text in expected)
+            assert found == shown, line
