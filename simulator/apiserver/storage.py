@@ -180,8 +180,8 @@ class Storage:
 
     def _changed(self, key: str, old: Object | None, new: Object | None) -> None:
         resource, namespace, name = split_storage_key(key)
-        self._stale = self._stale or resource == DEFINITIONS
         table = self._tables.get(resource)
         if table is None:
             table = self._tables[resource] = _Table(self.kinds.by_resource(resource) or _ANY)
         table.replace(namespace, name, old, new)
+        self._stale = self._stale or resource == DEFINITIONS

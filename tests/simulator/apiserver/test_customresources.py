@@ -9,6 +9,8 @@ import pytest
 
 from simulator.apimachinery.metadata import Object, condition
 from simulator.apiserver.request import Request, Response
+from simulator.cluster import Cluster
+from simulator.engine import State
 from simulator.kinds import BUILT_IN
 from tests.simulator.world import World
 
@@ -248,6 +250,17 @@ def test_clusters_do_not_see_each_others_kinds(api: Api) -> None:
     other = World(nodes=0).cluster
     assert other.registry.storage.kinds is BUILT_IN
     assert other.apiserver.handle(Request.to("GET", TABS)).status == 404
+
+
+def test_a_copy_that_is_loaded_serves_the_only_definition_there_is() -> None:
+    api = Api()
+    api.call("POST", TABS, tab())
+    rows = api.world.cluster.state.tables()
+    for backwards in (False, True):
+        state = State()
+        copy = Cluster(state)
+        state.restore({name: dict(sorted(table.items(), reverse=backwards)) for name, table in rows.items()})
+        assert copy.apiserver.handle(Request.to("GET", f"{TABS}/a")).status == 200
 
 
 def test_openapi_has_the_schema_and_the_metadata_of_every_object(api: Api) -> None:
