@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from simulator.apimachinery.metadata import Object, name_of
-from simulator.apimachinery.quantity import milli, parse_quantity, whole
+from simulator.apimachinery.quantity import decimal, milli, parse_quantity, whole
 from simulator.apimachinery.timestamps import seconds_of
 from simulator.kinds import BY_RESOURCE
 from simulator.kubectl.command import Invocation, Verb, error
@@ -173,15 +173,19 @@ def _cells(used: Amounts, columns: Sequence[str]) -> list[str]:
     return [_text(resource, used.get(resource, "0")) for resource in columns]
 
 
-def _sum(item: Object) -> dict[str, Any]:
+def _sum(item: Object) -> dict[str, str]:
     """What all containers of a pod use."""
-    return {resource: sum((parse_quantity(part["usage"].get(resource, "0")) for part in item["containers"]),
-                          start=parse_quantity("0")) for resource in (*_MEASURED, "swap")}
+    return {resource: _add(part["usage"].get(resource, "0") for part in item["containers"])
+            for resource in (*_MEASURED, "swap")}
+
+
+def _add(amounts: Iterable[Any]) -> str:
+    """The sum of quantities, a quantity itself."""
+    return decimal(sum(map(parse_quantity, amounts), start=parse_quantity("0")))
 
 
 def _totals(found: Sequence[Object], width: int, columns: Sequence[str]) -> list[list[str]]:
-    totals = {resource: sum((_sum(item)[resource] for item in found), start=parse_quantity("0"))
-              for resource in columns}
+    totals = {resource: _add(_sum(item)[resource] for item in found) for resource in columns}
     return [[*[""] * (width - 2), "________", "________", ""],
             [*[""] * (width - 3), "", *_cells(totals, columns), ""]]
 
