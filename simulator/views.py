@@ -8,7 +8,6 @@ from functools import wraps
 from typing import Any
 
 import orjson
-import yaml
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from simulator.cluster import Cluster
 from simulator.explain.scheduling import decision_about
 from simulator.kinds import BY_RESOURCE
 from simulator.kubeconfig import http_server, kubeconfig
+from simulator.kubectl.yaml_output import to_yaml
 from simulator.models import Sandbox
 from simulator.programs.shell.errors import FileError
 from simulator.sandbox.clock import Clock
@@ -113,7 +113,7 @@ def _details(cluster: Cluster, key: str) -> dict[str, Any] | None:
         "kind": kind.kind,
         "namespace": namespace,
         "name": name,
-        "yaml": yaml.safe_dump(shown, sort_keys=True, allow_unicode=True, width=200),
+        "yaml": to_yaml(shown),
         "description": description,
         "events": storage.by_index("events", "involved", obj["metadata"]["uid"]),
         **_simulation(cluster, resource, obj),

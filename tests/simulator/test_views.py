@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.html import escape
 
 from k8slearn.accounts import throttle
 from simulator import service, views
@@ -100,3 +101,9 @@ def test_a_pods_details_show_why_it_is_where_it_is(client, sandbox):
     out = service.run_command(sandbox.pk, "sandbox explain-scheduling web")[0]
     assert "* chosen: " in out
     assert service.scheduling_decision(sandbox.pk, "default", "web").node in page
+
+
+def test_an_objects_details_show_the_yaml_that_kubectl_prints(client, sandbox):
+    service.run_command(sandbox.pk, "kubectl create configmap web --from-literal=on=off --from-literal=b='a: 1\n\nb: 2\n'")
+    page = client.get(f"/sandboxes/{sandbox.pk}/objects/configmaps/default/web").content.decode()
+    assert escape(service.run_command(sandbox.pk, "kubectl get configmap web -o yaml")[0]) in page
