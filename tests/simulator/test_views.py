@@ -104,6 +104,7 @@ def test_a_pods_details_show_why_it_is_where_it_is(client, sandbox):
 
 
 def test_an_objects_details_show_the_yaml_that_kubectl_prints(client, sandbox):
-    service.run_command(sandbox.pk, "kubectl create configmap web --from-literal=on=off --from-literal=b='a: 1\n\nb: 2\n'")
+    literals = "--from-literal=a=on --from-literal=b='a: 1\n\nb: 2\n'"
+    service.run_command(sandbox.pk, f"kubectl create configmap web {literals}")
     page = client.get(f"/sandboxes/{sandbox.pk}/objects/configmaps/default/web").content.decode()
     assert escape(service.run_command(sandbox.pk, "kubectl get configmap web -o yaml")[0]) in page
