@@ -5,15 +5,11 @@ Mirrors what the OCI runtime finds in the image's ``$PATH``.
 
 from __future__ import annotations
 
-from functools import cache
-
 from simulator.kubelet.runtime import ContainerRuntime, client_tools
 from simulator.programs.image import Image
 from simulator.programs.program import Program
 from simulator.programs.shell.host import Host
-from simulator.programs.shell_program import is_shell_command
-from simulator.programs.tools import TOOLS, unsimulated
-from simulator.programs.userlands import executables
+from simulator.programs.shell_program import beyond
 
 
 def check(engine: ContainerRuntime, image: str, argv: list[str]) -> None:
@@ -27,11 +23,5 @@ def check(engine: ContainerRuntime, image: str, argv: list[str]) -> None:
 
 def with_clients(host: Host, image: Image, program: Program) -> Host:
     """The host with the image's own programs: a server's client works, what is not simulated says so."""
-    host.tools = {**_beyond(image.userland, image.repository), **client_tools(program, image)}
+    host.tools = {**beyond(image.userland, image.repository), **client_tools(program, image)}
     return host
-
-
-@cache
-def _beyond(userland: str, repository: str) -> dict:
-    names = executables(userland, repository)
-    return {name: unsimulated.run for name in names if name not in TOOLS and not is_shell_command(name)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from simulator.programs.console import Console
@@ -16,7 +17,9 @@ from simulator.programs.shell.effects import BudgetSpent, Effect, Exited, Sleepi
 from simulator.programs.shell.host import Host, Limits
 from simulator.programs.shell.launching import SHELLS, find_program
 from simulator.programs.shell.machine import Machine
+from simulator.programs.tools import TOOLS, unsimulated
 from simulator.programs.tty import LineDiscipline
+from simulator.programs.userlands import executables
 
 FIRST_BUDGET = 20_000
 BUDGET = 2_000
@@ -103,6 +106,13 @@ def is_shell_command(name: str) -> bool:
     return name in SHELLS or find_program(name, Host(_NoFiles(), lambda stream, text: None)) is not None
 
 
+@cache
+def beyond(userland: str, repository: str = "") -> dict[str, Any]:
+    """The executables of an image that only say that they are not simulated."""
+    names = executables(userland, repository)
+    return {name: unsimulated.run for name in names if name not in TOOLS and not is_shell_command(name)}
+
+
 def wake_of(effect: Effect, now: float) -> float | None:
     """When a machine that stopped wants to go on; None where only something from outside can make it."""
     if isinstance(effect, Sleeping):
@@ -125,6 +135,7 @@ def host_of(context: Context, argv: Sequence[str] = ()) -> Host:
         style=style,
         prompt=PROMPTS[style],
         limits=LIMITS,
+        tools=beyond(context.userland),
     )
 
 
