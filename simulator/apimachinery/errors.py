@@ -105,12 +105,6 @@ def unauthorized() -> StatusError:
     return StatusError(401, "Unauthorized", "Unauthorized")
 
 
-def method_not_supported(resource: str, action: str) -> StatusError:
-    """405: the resource exists, the verb does not apply."""
-    message = f'{action} is not supported on resources of kind "{resource}"'
-    return StatusError(405, "MethodNotAllowed", message, _details(resource))
-
-
 def unknown_path() -> StatusError:
     """404 for a path nothing is served at."""
     return StatusError(404, "NotFound", "the server could not find the requested resource", {})

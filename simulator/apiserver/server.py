@@ -29,7 +29,6 @@ from simulator.apiserver import (
 from simulator.apiserver.authentication import Authenticator
 from simulator.apiserver.authorization import Authorizer, Requester
 from simulator.apiserver.connecting import NodeAgent
-from simulator.apiserver.customresources.kind import CustomResourceKind
 from simulator.apiserver.decoding.bodies import Body
 from simulator.apiserver.impersonation import impersonated
 from simulator.apiserver.options import check_size, check_write, delete_options, propagation, version_number
@@ -123,8 +122,7 @@ class ApiServer:
             ("DELETE", False): ("deletecollection", self._delete_collection),
         }
         verb, handler = verbs.get((request.method, bool(target.name)), ("", None))
-        refuses_itself = isinstance(target.kind, CustomResourceKind)  # in words of its own while its definition goes
-        if handler is None or (verb not in target.kind.verbs and not refuses_itself):
+        if handler is None or (verb not in target.kind.verbs and not target.kind.closed):
             raise errors.StatusError(405, "MethodNotAllowed",
                                      "the server does not allow this method on the requested resource", {})
         return handler(request, target)
@@ -222,8 +220,6 @@ class ApiServer:
 
     def _create(self, request: Request, target: Target) -> Response:
         kind = target.kind
-        if "create" not in kind.verbs and not kind.closed:
-            raise errors.method_not_supported(kind.resource, "create")
         obj, warnings = self.decode(request, kind)
         meta = obj.setdefault("metadata", {})
         _check_namespace(kind, meta, target.namespace)

@@ -8,8 +8,7 @@ from simulator.apimachinery.fields import FieldError, invalid_value, required
 from simulator.apimachinery.metadata import Object, condition, name_of
 from simulator.apimachinery.names import dns1035_label_problems, dns_subdomain_problems, port_number_problems
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.describing.generic import describe_generic
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
 
 AVAILABLE = {"type": "Available", "status": "True", "reason": "Local",
              "message": "Local APIServices are always available"}
@@ -76,9 +75,6 @@ class APIServiceKind(Kind):
             shown = f"{shown} ({reason})"
         place = "Local" if service is None else f"{service.get('namespace', '')}/{service.get('name', '')}"
         return [name_of(obj), place, shown, age(obj["metadata"].get("creationTimestamp"), now)]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
 
 def _service_problems(spec: Object, service: Object | None) -> list[FieldError]:

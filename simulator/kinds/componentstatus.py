@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from simulator.apimachinery.metadata import Object, name_of
-from simulator.kinds.describing.generic import describe_generic
-from simulator.kinds.kind import NAME, Column, Kind, Reader
+from simulator.kinds.kind import NAME, Column, Kind
 
 COMPONENTS = ("controller-manager", "etcd-0", "scheduler")
 
@@ -41,9 +40,6 @@ class ComponentStatusKind(Kind):
                 word = "Healthy" if item.get("status") == "True" else "Unhealthy"
                 return [name_of(obj), word, item.get("message", ""), item.get("error", "")]
         return [name_of(obj), "Unknown", "", ""]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
 
 def _status(name: str) -> Object:

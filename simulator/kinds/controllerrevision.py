@@ -10,8 +10,7 @@ from typing import Any
 from simulator.apimachinery.fields import FieldError, invalid_value, required
 from simulator.apimachinery.metadata import Object, controller_of, name_of
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.describing.generic import describe_generic
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
 
 
 class ControllerRevisionKind(Kind):
@@ -45,9 +44,6 @@ class ControllerRevisionKind(Kind):
         if new.get("data") != old.get("data"):
             return [invalid_value("data", new.get("data"), "field is immutable")]
         return []
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
     def row(self, obj: Object, now: float) -> list[Any]:
         return [name_of(obj), _controller(obj), obj.get("revision", 0),

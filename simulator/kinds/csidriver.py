@@ -11,8 +11,7 @@ from simulator.apimachinery.fields import FieldError, duplicate, invalid_value, 
 from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.object_meta import IMMUTABLE
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.describing.generic import describe_generic
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
 
 POLICIES = ("File", "None", "ReadWriteOnceWithFSType")
 MODES = ("Persistent", "Ephemeral")
@@ -90,9 +89,6 @@ class CSIDriverKind(Kind):
         return [name_of(obj), spec["attachRequired"], spec["podInfoOnMount"], spec["storageCapacity"], audiences,
                 spec["requiresRepublish"], ",".join(spec["volumeLifecycleModes"]) or "<none>",
                 age(obj["metadata"].get("creationTimestamp"), now)]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
 
 def _token_errors(requests: list[Object], path: str) -> list[FieldError]:

@@ -14,8 +14,7 @@ from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.names import dns_subdomain_problems
 from simulator.apimachinery.object_meta import IMMUTABLE
 from simulator.apimachinery.quantity import canonical_quantity, parse_quantity
-from simulator.kinds.describing.generic import describe_generic
-from simulator.kinds.kind import NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import NAME, Column, Context, Kind
 from simulator.kinds.pod.warnings import DEPRECATED_LABELS
 
 
@@ -62,6 +61,3 @@ class CSIStorageCapacityKind(Kind):
     def row(self, obj: Object, now: float) -> list[Any]:
         capacity = obj.get("capacity")
         return [name_of(obj), obj.get("storageClassName", ""), "<unset>" if capacity is None else capacity]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)

@@ -7,9 +7,8 @@ from typing import Any
 from simulator.apimachinery.fields import FieldError, too_many
 from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.describing.generic import describe_generic
 from simulator.kinds.device_claims import MOST, NOT_ALLOCATED, configuration_problems, selector_problems
-from simulator.kinds.kind import AGE, NAME, Context, Kind, Reader
+from simulator.kinds.kind import AGE, NAME, Context, Kind
 
 
 class DeviceClassKind(Kind):
@@ -40,6 +39,3 @@ class DeviceClassKind(Kind):
 
     def row(self, obj: Object, now: float) -> list[Any]:
         return [name_of(obj), age(obj["metadata"].get("creationTimestamp"), now)]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)

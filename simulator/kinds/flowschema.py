@@ -9,9 +9,8 @@ from simulator.apimachinery.fields import FieldError, forbidden_field, invalid_v
 from simulator.apimachinery.metadata import Object, condition, name_of
 from simulator.apimachinery.names import dns_label_problems, dns_subdomain_problems
 from simulator.apimachinery.timestamps import age, timestamp
-from simulator.kinds.describing.generic import describe_generic
 from simulator.kinds.flow_status import condition_problems
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
 
 HIGHEST = 10000
 METHODS = ("ByNamespace", "ByUser")
@@ -88,9 +87,6 @@ class FlowSchemaKind(Kind):
         return [name_of(obj), _level(spec), spec["matchingPrecedence"],
                 (spec.get("distinguisherMethod") or {}).get("type", "<none>"),
                 age(obj["metadata"].get("creationTimestamp"), now), "?" if dangling is None else dangling["status"]]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
 
 def _level(spec: Object) -> str:

@@ -95,7 +95,8 @@ class Kind:
     rules_by_version = False
     """Whether the rules, too, are those of the version that a client writes, and not of the stored one."""
     closed = ""
-    """Why nothing new may be created, for a kind that is about to go."""
+    """Why nothing new may be created, for a kind that is about to go: discovery hides the verbs that write (``verbs``),
+    but what there is can still be changed, and a new object is refused in these words."""
     subresources: tuple[str, ...] = ()
     """Subresources served, e.g. ("status", "scale"). "status" makes the main endpoint ignore status and vice versa."""
     has_generation = False
@@ -300,12 +301,11 @@ class Kind:
     def describe(self, obj: Object, reader: Reader, now: float) -> str:
         """What ``kubectl describe`` prints; without events when ``reader`` is a ``kinds.describing.Quiet``.
 
-        Raises:
-            NotSimulated: this kind has no describer here.
+        A kind without a describer of its own has every field named in plain words, as kubectl does it.
         """
-        from simulator.apimachinery.errors import NotSimulated
+        from simulator.kinds.describing.generic import describe_generic
 
-        raise NotSimulated(f"describe {self.plural}: not simulated here")
+        return describe_generic(obj, reader, now)
 
     def picture(self, obj: Object) -> dict[str, Any] | None:
         """What the cluster's picture shows of the object beside its metadata; None keeps the kind out of it."""

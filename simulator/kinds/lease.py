@@ -10,8 +10,7 @@ from typing import Any
 from simulator.apimachinery.fields import FieldError, forbidden_field, invalid_value, not_supported
 from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.describing.generic import describe_generic
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
 
 _STRATEGIES = ("OldestEmulationVersion",)
 
@@ -40,9 +39,6 @@ class LeaseKind(Kind):
             problems.append(
                 invalid_value("spec.leaseTransitions", transitions, "must be greater than or equal to 0"))
         return problems + _strategy_problems(spec)
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
     def row(self, obj: Object, now: float) -> list[Any]:
         holder = (obj.get("spec") or {}).get("holderIdentity") or ""

@@ -21,8 +21,7 @@ from simulator.kinds.admission_rules import (
     static_name_warnings,
     variable_problems,
 )
-from simulator.kinds.describing.generic import describe_generic
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
 
 NOT_EVALUATED = "admission policies: not simulated here: expressions in CEL are stored, not evaluated"
 PATCHES = {"ApplyConfiguration": "applyConfiguration", "JSONPatch": "jsonPatch"}
@@ -79,9 +78,6 @@ class MutatingAdmissionPolicyKind(Kind):
         spec = obj["spec"]
         return [name_of(obj), len(spec.get("mutations") or ()), param_kind_text(spec.get("paramKind")),
                 age(obj["metadata"].get("creationTimestamp"), now)]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
 
 def _mutation_problems(mutation: Spec, path: str) -> list[FieldError]:

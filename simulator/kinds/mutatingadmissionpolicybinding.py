@@ -16,8 +16,7 @@ from simulator.kinds.admission_rules import (
     policy_name_problems,
     static_name_warnings,
 )
-from simulator.kinds.describing.generic import describe_generic
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
 
 NOT_EVALUATED = "admission policies: not simulated here: expressions in CEL are stored, not evaluated"
 
@@ -57,6 +56,3 @@ class MutatingAdmissionPolicyBindingKind(Kind):
         spec = obj["spec"]
         return [name_of(obj), spec.get("policyName", ""), param_ref_text(spec.get("paramRef")),
                 age(obj["metadata"].get("creationTimestamp"), now)]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)

@@ -8,8 +8,7 @@ from simulator.apimachinery.fields import FieldError
 from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.selectors import format_labels
 from simulator.kinds import pod_template
-from simulator.kinds.describing.generic import describe_generic
-from simulator.kinds.kind import NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import NAME, Column, Context, Kind
 from simulator.kinds.pod.warnings import spec_warnings
 
 
@@ -44,6 +43,3 @@ class PodTemplateKind(Kind):
     def row(self, obj: Object, now: float) -> list[Any]:
         names, images, _ = pod_template.container_cells({"spec": {"template": obj["template"]}})
         return [name_of(obj), names, images, format_labels(obj["template"]["metadata"].get("labels"))]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)

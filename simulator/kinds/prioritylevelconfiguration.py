@@ -11,10 +11,9 @@ from typing import Any
 from simulator.apimachinery.fields import FieldError, forbidden_field, invalid_value, not_supported, required
 from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.describing.generic import describe_generic
 from simulator.kinds.flow_status import condition_problems
 from simulator.kinds.flowschema import NOT_QUEUED
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
 
 TYPES, RESPONSES = ("Exempt", "Limited"), ("Queue", "Reject")
 MOST_QUEUES = 10_000_000
@@ -92,9 +91,6 @@ class PriorityLevelConfigurationKind(Kind):
         return [name_of(obj), obj["spec"].get("type", ""), limited.get("nominalConcurrencyShares", "<none>"),
                 *(queuing.get(field, "<none>") for field in ("queues", "handSize", "queueLengthLimit")),
                 age(obj["metadata"].get("creationTimestamp"), now)]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
 
 def _share_problems(part: Object, path: str) -> list[FieldError]:

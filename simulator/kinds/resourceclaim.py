@@ -8,9 +8,8 @@ from simulator.apimachinery.fields import FieldError, forbidden_field, invalid_v
 from simulator.apimachinery.metadata import Object, is_terminating, name_of
 from simulator.apimachinery.object_meta import IMMUTABLE
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.describing.generic import describe_generic
 from simulator.kinds.device_claims import NOT_ALLOCATED, default_devices, devices_problems
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
 
 
 class ResourceClaimKind(Kind):
@@ -45,9 +44,6 @@ class ResourceClaimKind(Kind):
 
     def row(self, obj: Object, now: float) -> list[Any]:
         return [name_of(obj), _state(obj), age(obj["metadata"].get("creationTimestamp"), now)]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
 
 def _state(obj: Object) -> str:

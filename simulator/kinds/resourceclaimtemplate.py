@@ -8,9 +8,8 @@ from simulator.apimachinery.fields import FieldError, invalid_value
 from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.object_meta import IMMUTABLE, validate_annotations, validate_labels
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.describing.generic import describe_generic
 from simulator.kinds.device_claims import NOT_ALLOCATED, default_devices, devices_problems
-from simulator.kinds.kind import AGE, NAME, Context, Kind, Reader
+from simulator.kinds.kind import AGE, NAME, Context, Kind
 
 
 class ResourceClaimTemplateKind(Kind):
@@ -41,6 +40,3 @@ class ResourceClaimTemplateKind(Kind):
 
     def row(self, obj: Object, now: float) -> list[Any]:
         return [name_of(obj), age(obj["metadata"].get("creationTimestamp"), now)]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)

@@ -9,9 +9,8 @@ from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.names import dns_subdomain_problems
 from simulator.apimachinery.object_meta import IMMUTABLE
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.describing.generic import describe_generic
 from simulator.kinds.device_claims import NOT_ALLOCATED, driver_problems, label_errors
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
 
 
 class ResourceSliceKind(Kind):
@@ -68,9 +67,6 @@ class ResourceSliceKind(Kind):
     def row(self, obj: Object, now: float) -> list[Any]:
         return [name_of(obj), obj["spec"].get("nodeName") or "", obj["spec"].get("driver", ""),
                 (obj["spec"].get("pool") or {}).get("name", ""), age(obj["metadata"].get("creationTimestamp"), now)]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
 
 _PLACES = ("nodeName", "nodeSelector", "allNodes", "perDeviceNodeSelection")

@@ -13,8 +13,7 @@ from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.names import dns_label_problems
 from simulator.apimachinery.object_meta import validate_labels
 from simulator.apimachinery.timestamps import age
-from simulator.kinds.describing.generic import describe_generic
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
 from simulator.kinds.pod.defaults import canonical_quantity
 from simulator.kinds.pod.validation.resources import validate_resources
 from simulator.kinds.pod.validation.scheduling import validate_tolerations
@@ -65,9 +64,6 @@ class RuntimeClassKind(Kind):
 
     def row(self, obj: Object, now: float) -> list[Any]:
         return [name_of(obj), obj.get("handler", ""), age(obj["metadata"].get("creationTimestamp"), now)]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
 
 def _scheduling_errors(scheduling: Mapping[str, Any], path: str) -> list[FieldError]:

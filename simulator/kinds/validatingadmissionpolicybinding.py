@@ -15,8 +15,7 @@ from simulator.kinds.admission_rules import (
     policy_name_problems,
     static_name_warnings,
 )
-from simulator.kinds.describing.generic import describe_generic
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
 
 NOT_EVALUATED = "admission policies: not simulated here: expressions in CEL are stored, not evaluated"
 ACTIONS = ("Audit", "Deny", "Warn")
@@ -57,9 +56,6 @@ class ValidatingAdmissionPolicyBindingKind(Kind):
         spec = obj["spec"]
         return [name_of(obj), spec.get("policyName", ""), param_ref_text(spec.get("paramRef")),
                 age(obj["metadata"].get("creationTimestamp"), now)]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
 
 def _action_problems(actions: list[str], path: str) -> list[FieldError]:

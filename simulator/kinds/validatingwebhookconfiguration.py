@@ -13,8 +13,7 @@ from simulator.kinds.admission_webhooks import (
     webhook_warnings,
     webhooks_problems,
 )
-from simulator.kinds.describing.generic import describe_generic
-from simulator.kinds.kind import Context, Kind, Reader
+from simulator.kinds.kind import Context, Kind
 
 
 class ValidatingWebhookConfigurationKind(Kind):
@@ -41,6 +40,3 @@ class ValidatingWebhookConfigurationKind(Kind):
 
     def row(self, obj: Object, now: float) -> list[Any]:
         return webhook_row(obj, now)
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)

@@ -14,8 +14,7 @@ from simulator.apimachinery.names import dns_subdomain_problems
 from simulator.apimachinery.object_meta import IMMUTABLE
 from simulator.apimachinery.timestamps import age
 from simulator.kinds.csinode import driver_name_errors
-from simulator.kinds.describing.generic import describe_generic
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
 from simulator.kinds.persistentvolume import default_volume_spec
 from simulator.kinds.persistentvolume.validation import validate_volume_spec
 
@@ -72,9 +71,6 @@ class VolumeAttachmentKind(Kind):
         return [name_of(obj), spec.get("attacher", ""), spec["source"].get("persistentVolumeName") or "",
                 spec.get("nodeName", ""), bool((obj.get("status") or {}).get("attached")),
                 age(obj["metadata"].get("creationTimestamp"), now)]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
 
 def _source_errors(source: Object, path: str) -> list[FieldError]:

@@ -10,8 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from simulator.apimachinery.metadata import Object
-from simulator.kinds import BUILT_IN, Catalog, Kind, Reader
-from simulator.kinds.describing.generic import describe_generic
+from simulator.kinds import BUILT_IN, Catalog, Kind
 from simulator.kubectl.rest import Rest
 
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"
@@ -39,9 +38,6 @@ class DiscoveredKind(Kind):
     @property
     def singular(self) -> str:
         return self.singular_name
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
 
 class Mapper:

@@ -19,9 +19,8 @@ from simulator.apimachinery.structural.pruning import prune, prune_nulls
 from simulator.apimachinery.structural.values import value_problems
 from simulator.apiserver.customresources.columns import DEFAULT_COLUMNS, PathColumn
 from simulator.apiserver.customresources.scale import ScalePaths
-from simulator.kinds.describing.generic import describe_generic
 from simulator.kinds.groups import version_rank
-from simulator.kinds.kind import NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import NAME, Column, Context, Kind
 
 _VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
 _NO_NEW = ("delete", "deletecollection", "get", "list", "watch")
@@ -159,9 +158,6 @@ class CustomResourceKind(Kind):
 
     def scale_to(self, obj: Object, replicas: int) -> None:
         self.scale.put(obj, replicas)
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
 
 def _text_at(obj: Object, path: str) -> str:

@@ -11,8 +11,7 @@ from simulator.apimachinery.fields import FieldError
 from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.quantity import canonical, milli, parse_quantity
 from simulator.apimachinery.timestamps import human_duration
-from simulator.kinds.describing.generic import describe_generic
-from simulator.kinds.kind import NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import NAME, Column, Context, Kind
 
 _QUANTITY = {"type": "string"}
 _USAGE = {"type": "object", "additionalProperties": _QUANTITY}
@@ -35,9 +34,6 @@ class _Metrics(Kind):
 
     def validate(self, obj: Object, context: Context) -> list[FieldError]:
         return []
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
     def row(self, obj: Object, now: float) -> list[Any]:
         used = [item["usage"] for item in obj.get("containers") or ({"usage": obj.get("usage") or {}},)]

@@ -21,8 +21,7 @@ from simulator.kinds.customresourcedefinition.validation import (
     stored_version_problems,
     update_problems,
 )
-from simulator.kinds.describing.generic import describe_generic
-from simulator.kinds.kind import Column, Context, Kind, Reader
+from simulator.kinds.kind import Column, Context, Kind
 
 NO_CEL = "x-kubernetes-validations: CEL is not simulated here, objects are not checked by these rules"
 CLEANUP = "customresourcecleanup.apiextensions.k8s.io"
@@ -106,9 +105,6 @@ class CustomResourceDefinitionKind(Kind):
 
     def row(self, obj: Object, now: float) -> list[Any]:
         return [name_of(obj), obj["metadata"].get("creationTimestamp")]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
 
 def _storage_versions(obj: Object) -> list[str]:

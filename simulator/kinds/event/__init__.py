@@ -11,10 +11,9 @@ from typing import Any
 from simulator.apimachinery.fields import FieldError
 from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.timestamps import age, seconds_of
-from simulator.kinds.describing.generic import describe_generic
 from simulator.kinds.event.v1 import EventV1
 from simulator.kinds.event.validation import legacy_errors, strict_changes, strict_errors
-from simulator.kinds.kind import NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import NAME, Column, Context, Kind
 
 
 class EventKind(Kind):
@@ -73,9 +72,6 @@ class EventKind(Kind):
             "source": source.get("component") or reporting,
             "type": obj.get("type", ""),
         }
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_generic(obj, reader, now)
 
     def row(self, obj: Object, now: float) -> list[Any]:
         first, last, count = times(obj, now)
