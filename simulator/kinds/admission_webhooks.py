@@ -25,18 +25,39 @@ from simulator.kinds.admission_rules import (
     rule_problems,
     static_name_warnings,
 )
-from simulator.kinds.kind import AGE, NAME, Column
+from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
 from simulator.kinds.webhook_clients import DEFAULT_PORT, client_problems
 
-COLUMNS = (NAME, Column("Webhooks", "integer", description="How many webhooks it registers."), AGE)
 NOT_CALLED = "webhooks: not simulated here: nothing calls them, requests are admitted without them"
 SIDE_EFFECTS = ("None", "NoneOnDryRun")
 REVIEWS = ("v1", "v1beta1")
 SHORTEST, LONGEST = 1, 30
 
 
-def default_webhooks(hooks: Sequence[dict[str, Any]] | None) -> None:
-    """Defaults of webhooks."""
+class WebhookConfigurationKind(Kind):
+    """Some webhooks."""
+
+    group = "admissionregistration.k8s.io"
+    categories = ("api-extensions",)
+    namespaced = False
+    has_generation = True
+    allow_unconditional_update = False
+    columns = (NAME, Column("Webhooks", "integer", description="How many webhooks it registers."), AGE)
+
+    def default(self, obj: Object) -> None:
+        _default_webhooks(obj.get("webhooks"))
+
+    def validate(self, obj: Object, context: Context) -> list[FieldError]:
+        return _webhooks_problems(obj.get("webhooks"))
+
+    def warnings(self, obj: Object, old: Object | None = None) -> list[str]:
+        return static_name_warnings(name_of(obj)) + ([NOT_CALLED] if obj.get("webhooks") else [])
+
+    def row(self, obj: Object, now: float) -> list[Any]:
+        return [name_of(obj), len(obj.get("webhooks") or ()), age(obj["metadata"].get("creationTimestamp"), now)]
+
+
+def _default_webhooks(hooks: Sequence[dict[str, Any]] | None) -> None:
     for hook in hooks or ():
         if hook.get("failurePolicy") is None:
             hook["failurePolicy"] = "Fail"
@@ -49,8 +70,7 @@ def default_webhooks(hooks: Sequence[dict[str, Any]] | None) -> None:
             service["port"] = DEFAULT_PORT
 
 
-def webhooks_problems(hooks: Sequence[Spec] | None) -> list[FieldError]:
-    """What is wrong with webhooks."""
+def _webhooks_problems(hooks: Sequence[Spec] | None) -> list[FieldError]:
     problems: list[FieldError] = []
     seen: set[str] = set()
     for index, hook in enumerate(hooks or ()):
@@ -111,13 +131,3 @@ def _review_problems(versions: Sequence[str], path: str) -> list[FieldError]:
     if not any(version in REVIEWS for version in versions):
         problems.append(invalid_value(path, list(versions), f"must include at least one of {', '.join(REVIEWS)}"))
     return problems
-
-
-def webhook_warnings(obj: Object) -> list[str]:
-    """What those are told who write one."""
-    return static_name_warnings(name_of(obj)) + ([NOT_CALLED] if obj.get("webhooks") else [])
-
-
-def webhook_row(obj: Object, now: float) -> list[Any]:
-    """The cells of ``COLUMNS``."""
-    return [name_of(obj), len(obj.get("webhooks") or ()), age(obj["metadata"].get("creationTimestamp"), now)]

@@ -7,39 +7,23 @@ from __future__ import annotations
 
 from simulator.apimachinery.fields import FieldError, invalid_value, required
 from simulator.apimachinery.label_selectors import validate_label_selector
-from simulator.apimachinery.metadata import Object, name_of
-from simulator.apimachinery.names import path_segment_problems
-from simulator.kinds.kind import Context, Kind, Reader
-from simulator.kinds.role import COLUMNS, describe_rules, rule_problems
+from simulator.apimachinery.metadata import Object
+from simulator.kinds.kind import Context
+from simulator.kinds.role import RoleKind
 
 OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 
 
-class ClusterRoleKind(Kind):
+class ClusterRoleKind(RoleKind):
     """Rules for everywhere; with an ``aggregationRule`` a controller collects them from other ClusterRoles."""
 
-    group = "rbac.authorization.k8s.io"
     kind = "ClusterRole"
     plural = "clusterroles"
     namespaced = False
     schema = "io.k8s.api.rbac.v1.ClusterRole"
-    allow_create_on_update = True
-    columns = COLUMNS
-
-    def default(self, obj: Object) -> None:
-        obj.setdefault("rules", None)
 
     def validate(self, obj: Object, context: Context) -> list[FieldError]:
-        return rule_problems(obj, self.namespaced) + _aggregation_problems(obj)
-
-    def validate_name(self, name: str) -> list[str]:
-        return path_segment_problems(name)
-
-    def row(self, obj: Object, now: float) -> list[str]:
-        return [name_of(obj), obj["metadata"].get("creationTimestamp", "")]
-
-    def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_rules(obj)
+        return super().validate(obj, context) + _aggregation_problems(obj)
 
 
 def _aggregation_problems(obj: Object) -> list[FieldError]:

@@ -34,7 +34,7 @@ class RoleKind(Kind):
         obj.setdefault("rules", None)
 
     def validate(self, obj: Object, context: Context) -> list[FieldError]:
-        return rule_problems(obj, self.namespaced)
+        return _rule_problems(obj, self.namespaced)
 
     def validate_name(self, name: str) -> list[str]:
         return path_segment_problems(name)
@@ -43,10 +43,10 @@ class RoleKind(Kind):
         return [name_of(obj), obj["metadata"].get("creationTimestamp", "")]
 
     def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_rules(obj)
+        return _described(obj)
 
 
-def rule_problems(obj: Object, namespaced: bool) -> list[FieldError]:
+def _rule_problems(obj: Object, namespaced: bool) -> list[FieldError]:
     """What is wrong with the rules of a role."""
     return [problem for index, rule in enumerate(obj.get("rules") or ())
             for problem in _problems_of(rule, namespaced, f"rules[{index}]")]
@@ -72,7 +72,7 @@ def _url_problems(rule: Rule, namespaced: bool, path: str) -> list[FieldError]:
     return found
 
 
-def describe_rules(obj: Object) -> str:
+def _described(obj: Object) -> str:
     """The description of a role of either kind."""
     writer = Writer()
     writer.field("Name", name_of(obj))

@@ -1,7 +1,7 @@
 """RoleBinding: who has a role in one namespace.
 
 Mirrors pkg/registry/rbac/rolebinding, pkg/apis/rbac/{v1/defaults.go,validation} and the describer of bindings.
-ClusterRoleBinding, in its own file, shares the rules.
+ClusterRoleBinding, in its own file, has the same rules.
 """
 
 from __future__ import annotations
@@ -40,30 +40,32 @@ class RoleBindingKind(Kind):
     schema = "io.k8s.api.rbac.v1.RoleBinding"
     allow_create_on_update = True
     columns = binding_columns("roleBinding")
+    roles: tuple[str, ...] = ("Role", "ClusterRole")
+    """Kinds of what it may grant."""
 
     def default(self, obj: Object) -> None:
-        default_binding(obj)
+        _default_groups(obj)
 
     def prepare_for_create(self, obj: Object, context: Context) -> None:
         """Nothing is kept from clients."""
 
     def validate(self, obj: Object, context: Context) -> list[FieldError]:
-        return binding_problems(obj, ("Role", "ClusterRole"), self.namespaced)
+        return _problems(obj, self.roles, self.namespaced)
 
     def validate_update(self, new: Object, old: Object, context: Context) -> list[FieldError]:
-        return role_change_problems(new, old)
+        return _role_change_problems(new, old)
 
     def validate_name(self, name: str) -> list[str]:
         return path_segment_problems(name)
 
     def row(self, obj: Object, now: float) -> list[Any]:
-        return binding_row(obj, now)
+        return _row(obj, now)
 
     def describe(self, obj: Object, reader: Reader, now: float) -> str:
-        return describe_binding(obj)
+        return _described(obj)
 
 
-def default_binding(obj: Object) -> None:
+def _default_groups(obj: Object) -> None:
     """Fill in the API groups of the role and of users and groups."""
     reference = obj.get("roleRef")
     if not isinstance(reference, dict):
@@ -75,7 +77,7 @@ def default_binding(obj: Object) -> None:
             subject["apiGroup"] = GROUP
 
 
-def binding_problems(obj: Object, roles: Sequence[str], namespaced: bool) -> list[FieldError]:
+def _problems(obj: Object, roles: Sequence[str], namespaced: bool) -> list[FieldError]:
     """What is wrong with the role or the subjects of a binding; ``roles`` are the kinds it may grant."""
     reference, problems = obj.get("roleRef") or {}, []
     if reference.get("apiGroup", "") != GROUP:
@@ -112,7 +114,7 @@ def _account_problems(subject: Object, namespaced: bool, path: str) -> list[Fiel
     return problems
 
 
-def role_change_problems(new: Object, old: Object) -> list[FieldError]:
+def _role_change_problems(new: Object, old: Object) -> list[FieldError]:
     """A binding grants one role for its whole life."""
     now, before = (_reference(obj) for obj in (new, old))
     return [] if now == before else [invalid_value("roleRef", now, "cannot change roleRef")]
@@ -125,7 +127,7 @@ def _reference(obj: Object) -> dict[str, str]:
             "Name": reference.get("name", "")}
 
 
-def binding_row(obj: Object, now: float) -> list[Any]:
+def _row(obj: Object, now: float) -> list[Any]:
     """The cells of a binding."""
     reference = obj.get("roleRef") or {}
     role = f"{reference.get('kind', '')}/{reference.get('name', '')}"
@@ -146,7 +148,7 @@ def _subjects(obj: Object) -> Iterable[Object]:
     return obj.get("subjects") or ()
 
 
-def describe_binding(obj: Object) -> str:
+def _described(obj: Object) -> str:
     """The description of a binding of either kind."""
     writer, reference = Writer(), obj.get("roleRef") or {}
     writer.field("Name", name_of(obj))

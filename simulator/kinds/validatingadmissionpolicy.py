@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from simulator.apimachinery.fields import FieldError, duplicate, invalid_value, not_supported, required
 from simulator.apimachinery.metadata import Object, name_of
 from simulator.apimachinery.names import qualified_name_problems
-from simulator.apimachinery.timestamps import age
-from simulator.kinds.admission_rules import (
-    FAILURE_POLICIES,
-    Spec,
-    choice_problems,
-    condition_problems,
-    default_match_resources,
-    match_resources_problems,
-    param_kind_problems,
-    param_kind_text,
-    static_name_warnings,
-    variable_problems,
-)
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind
+from simulator.kinds.admission_policies import PolicyKind
+from simulator.kinds.admission_rules import Spec
+from simulator.kinds.kind import AGE, NAME, Column
 
-NOT_EVALUATED = "admission policies: not simulated here: expressions in CEL are stored, not evaluated"
 REASONS = ("Forbidden", "Invalid", "RequestEntityTooLarge")
 MOST_ANNOTATIONS, LONGEST_EXPRESSION = 20, 5 * 1024
 
 
-class ValidatingAdmissionPolicyKind(Kind):
+class ValidatingAdmissionPolicyKind(PolicyKind):
     """Some rules for writes; bindings put them in force."""
 
-    group = "admissionregistration.k8s.io"
     kind = "ValidatingAdmissionPolicy"
     plural = "validatingadmissionpolicies"
-    categories = ("api-extensions",)
-    namespaced = False
-    has_generation = True
-    allow_unconditional_update = False
     subresources = ("status",)
     schema = "io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicy"
+    counted_field = "validations"
     columns = (
         NAME,
         Column("Validations", "integer", description="How many rules it has."),
@@ -46,32 +28,8 @@ class ValidatingAdmissionPolicyKind(Kind):
         AGE,
     )
 
-    def default(self, obj: Object) -> None:
-        spec = obj.setdefault("spec", {})
-        if spec.get("failurePolicy") is None:
-            spec["failurePolicy"] = "Fail"
-        default_match_resources(spec.get("matchConstraints"))
-
-    def validate(self, obj: Object, context: Context) -> list[FieldError]:
-        spec, matching = obj["spec"], obj["spec"].get("matchConstraints")
-        problems = choice_problems(spec, "failurePolicy", FAILURE_POLICIES, "spec")
-        problems += param_kind_problems(spec.get("paramKind"), "spec.paramKind")
-        if matching is None:
-            problems.append(required("spec.matchConstraints"))
-        problems += match_resources_problems(matching, "spec.matchConstraints")
-        if matching is not None and not matching.get("resourceRules"):
-            problems.append(required("spec.matchConstraints.resourceRules"))
-        problems += condition_problems(spec.get("matchConditions"), "spec.matchConditions")
-        problems += variable_problems(spec.get("variables"), "spec.variables")
-        return problems + _rules_problems(spec, name_of(obj))
-
-    def warnings(self, obj: Object, old: Object | None = None) -> list[str]:
-        return [*static_name_warnings(name_of(obj)), NOT_EVALUATED]
-
-    def row(self, obj: Object, now: float) -> list[Any]:
-        spec = obj["spec"]
-        return [name_of(obj), len(spec.get("validations") or ()), param_kind_text(spec.get("paramKind")),
-                age(obj["metadata"].get("creationTimestamp"), now)]
+    def rule_problems(self, obj: Object) -> list[FieldError]:
+        return _rules_problems(obj["spec"], name_of(obj))
 
 
 def _rules_problems(spec: Spec, name: str) -> list[FieldError]:

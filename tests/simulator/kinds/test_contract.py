@@ -31,7 +31,7 @@ def test_every_module_that_defines_a_kind_is_registered():
     registered = {type(kind) for kind in KINDS}
     for module in pkgutil.walk_packages(simulator.kinds.__path__, "simulator.kinds."):
         for _, found in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
-            if issubclass(found, Kind) and found is not Kind and not found.__name__.startswith("_"):
+            if issubclass(found, Kind) and vars(found).get("kind"):  # what names no kind is a base of others
                 assert found in registered, f"{found.__name__} is missing in KINDS"
 
 
