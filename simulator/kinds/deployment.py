@@ -111,14 +111,7 @@ class DeploymentKind(Kind):
         return writer.text()
 
     def picture(self, obj: Object) -> dict[str, Any]:
-        status = obj.get("status") or {}
-        return {
-            "desired": obj["spec"].get("replicas", 0),
-            "current": status.get("replicas", 0),
-            "updated": status.get("updatedReplicas", 0),
-            "ready": status.get("readyReplicas", 0),
-            "available": status.get("availableReplicas", 0),
-        }
+        return pod_template.pictured_counts(obj, "updatedReplicas")
 
 
 def _default_strategy(strategy: dict[str, Any]) -> None:

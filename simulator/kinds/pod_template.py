@@ -16,7 +16,7 @@ from simulator.apimachinery.names import dns_label_problems, percent_problems
 from simulator.apimachinery.numerals import whole_number
 from simulator.apimachinery.object_meta import validate_annotations, validate_labels
 from simulator.apimachinery.selectors import label_selector, selector_text
-from simulator.kinds.kind import Column
+from simulator.kinds.kind import AGE, NAME, Column
 from simulator.kinds.pod.defaults import default_pod_spec
 from simulator.kinds.pod.validation import validate_pod_spec
 from simulator.kinds.pod.warnings import spec_warnings
@@ -27,6 +27,15 @@ CONTAINER_COLUMNS = (
     Column("Images", description="Images referenced by each container in the template.", priority=1),
 )
 SELECTOR_COLUMN = Column("Selector", description="Which pods belong to it.", priority=1)
+COUNTED_COLUMNS = (
+    NAME,
+    Column("Desired", "integer", description="How many pods are wanted."),
+    Column("Current", "integer", description="How many pods there are."),
+    Column("Ready", "integer", description="How many pods are ready."),
+    AGE,
+    *CONTAINER_COLUMNS,
+    SELECTOR_COLUMN,
+)
 _OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 
 
@@ -44,10 +53,20 @@ def template_of(obj: Mapping[str, Any]) -> dict[str, Any]:
 
 def container_cells(obj: Mapping[str, Any]) -> list[str]:
     """The cells under CONTAINER_COLUMNS and SELECTOR_COLUMN."""
+    return [*names_and_images(obj), selector_text(obj["spec"].get("selector"))]
+
+
+def names_and_images(obj: Mapping[str, Any]) -> list[str]:
+    """The cells under CONTAINER_COLUMNS."""
     containers = (template_of(obj).get("spec") or {}).get("containers") or ()
-    names = ",".join(item.get("name", "") for item in containers)
-    images = ",".join(item.get("image", "") for item in containers)
-    return [names, images, selector_text(obj["spec"].get("selector"))]
+    return [",".join(item.get(field, "") for item in containers) for field in ("name", "image")]
+
+
+def pictured_counts(obj: Mapping[str, Any], updated: str) -> dict[str, int]:
+    """What the picture shows of pods that are kept in some number; ``updated`` is the status field of the new ones."""
+    status = obj.get("status") or {}
+    counts = {"current": "replicas", "updated": updated, "ready": "readyReplicas", "available": "availableReplicas"}
+    return {"desired": obj["spec"].get("replicas", 0), **{name: status.get(at, 0) for name, at in counts.items()}}
 
 
 def not_negative(value: int | None, path: str) -> list[FieldError]:

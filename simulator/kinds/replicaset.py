@@ -14,7 +14,7 @@ from simulator.apimachinery.timestamps import age
 from simulator.kinds import pod_template
 from simulator.kinds.describing import Writer, events_of, write_events
 from simulator.kinds.describing.pod_parts import pod_counts, write_template
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import Context, Kind, Reader
 
 REVISION = "deployment.kubernetes.io/revision"
 TEMPLATE_HASH = "pod-template-hash"
@@ -31,15 +31,7 @@ class ReplicaSetKind(Kind):
     schema = "io.k8s.api.apps.v1.ReplicaSet"
     subresources = ("scale", "status")
     has_generation = True
-    columns = (
-        NAME,
-        Column("Desired", "integer", description="How many pods are wanted."),
-        Column("Current", "integer", description="How many pods there are."),
-        Column("Ready", "integer", description="How many pods are ready."),
-        AGE,
-        *pod_template.CONTAINER_COLUMNS,
-        pod_template.SELECTOR_COLUMN,
-    )
+    columns = pod_template.COUNTED_COLUMNS
 
     def default(self, obj: Object) -> None:
         spec = obj.setdefault("spec", {})
@@ -92,13 +84,8 @@ class ReplicaSetKind(Kind):
         return writer.text()
 
     def picture(self, obj: Object) -> dict[str, Any]:
-        status = obj.get("status") or {}
         return {
-            "desired": obj["spec"].get("replicas", 0),
-            "current": status.get("replicas", 0),
-            "updated": status.get("fullyLabeledReplicas", 0),
-            "ready": status.get("readyReplicas", 0),
-            "available": status.get("availableReplicas", 0),
+            **pod_template.pictured_counts(obj, "fullyLabeledReplicas"),
             "revision": annotations_of(obj).get(REVISION, ""),
             "hash": labels_of(obj).get(TEMPLATE_HASH, ""),
         }

@@ -15,7 +15,7 @@ from simulator.apimachinery.timestamps import age
 from simulator.kinds import pod_template
 from simulator.kinds.describing import Writer, events_of, write_events
 from simulator.kinds.describing.pod_parts import pod_counts, write_template
-from simulator.kinds.kind import AGE, NAME, Column, Context, Kind, Reader
+from simulator.kinds.kind import Context, Kind, Reader
 from simulator.kinds.pod.warnings import spec_warnings
 
 _STATUS_COUNTS = ("replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas", "observedGeneration")
@@ -32,15 +32,7 @@ class ReplicationControllerKind(Kind):
     subresources = ("scale", "status")
     has_generation = True
     default_propagation = "Orphan"
-    columns = (
-        NAME,
-        Column("Desired", "integer", description="How many pods are wanted."),
-        Column("Current", "integer", description="How many pods there are."),
-        Column("Ready", "integer", description="How many pods are ready."),
-        AGE,
-        *pod_template.CONTAINER_COLUMNS,
-        pod_template.SELECTOR_COLUMN,
-    )
+    columns = pod_template.COUNTED_COLUMNS
 
     def default(self, obj: Object) -> None:
         spec = obj.setdefault("spec", {})
@@ -93,12 +85,10 @@ class ReplicationControllerKind(Kind):
 
     def row(self, obj: Object, now: float) -> list[Any]:
         spec, status = obj["spec"], obj.get("status") or {}
-        containers = (pod_template.template_of(obj).get("spec") or {}).get("containers") or ()
-        names = ",".join(item.get("name", "") for item in containers)
-        images = ",".join(item.get("image", "") for item in containers)
         counts = [spec.get("replicas", 0), status.get("replicas", 0), status.get("readyReplicas", 0)]
         created = age(obj["metadata"].get("creationTimestamp"), now)
-        return [name_of(obj), *counts, created, names, images, format_labels(spec.get("selector"))]
+        cells = pod_template.names_and_images(obj)
+        return [name_of(obj), *counts, created, *cells, format_labels(spec.get("selector"))]
 
     def describe(self, obj: Object, reader: Reader, now: float) -> str:
         writer, spec, status = Writer(), obj["spec"], obj.get("status") or {}
@@ -115,14 +105,7 @@ class ReplicationControllerKind(Kind):
         return writer.text()
 
     def picture(self, obj: Object) -> dict[str, Any]:
-        status = obj.get("status") or {}
-        return {
-            "desired": obj["spec"].get("replicas", 0),
-            "current": status.get("replicas", 0),
-            "updated": status.get("fullyLabeledReplicas", 0),
-            "ready": status.get("readyReplicas", 0),
-            "available": status.get("availableReplicas", 0),
-        }
+        return pod_template.pictured_counts(obj, "fullyLabeledReplicas")
 
 
 def as_replica_set(obj: Object) -> Object:

@@ -97,13 +97,9 @@ class StatefulSetKind(Kind):
         return describe(obj, reader, now)
 
     def picture(self, obj: Object) -> dict[str, Any]:
-        status, spec = obj.get("status") or {}, obj["spec"]
+        spec = obj["spec"]
         return {
-            "desired": spec.get("replicas", 0),
-            "current": status.get("replicas", 0),
-            "updated": status.get("updatedReplicas", 0),
-            "ready": status.get("readyReplicas", 0),
-            "available": status.get("availableReplicas", 0),
+            **pod_template.pictured_counts(obj, "updatedReplicas"),
             "firstOrdinal": (spec.get("ordinals") or {}).get("start", 0),
             "ordered": spec.get("podManagementPolicy") != "Parallel",
         }
