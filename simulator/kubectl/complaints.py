@@ -18,7 +18,12 @@ class Complaints:
         self._found: list[ServerError | Failure] = []
 
     def add(self, problem: ServerError | Failure, doing: str = "", source: str = "") -> None:
-        """Take a refusal; ``doing`` ("creating") and ``source`` say what was done with which file."""
+        """Take a refusal; ``doing`` ("creating") and ``source`` say what was done with which file.
+
+        What it had printed before it failed is printed at once.
+        """
+        if isinstance(problem, Failure):
+            self._call.io.out(problem.shown)
         if isinstance(problem, ServerError) and source:
             message = f'error when {doing} "{source}": {problem.status.get("message", "")}'
             problem = ServerError({**problem.status, "message": message})

@@ -193,7 +193,6 @@ class Get(Verb):
         try:
             call.io.out(printer.print(objects, single))
         except Failure as failure:
-            call.io.out(failure.shown)
             complaints.add(failure)
         return complaints.tell()
 

@@ -2,7 +2,7 @@
 
 Both clusters start from one seed at the present moment and are settled alike after each line, so names, uids and
 addresses agree. The real client goes over HTTP, which here carries no watches: commands that wait are replayed in
-``test_golden``.
+tests/golden.
 """
 
 from __future__ import annotations
