@@ -76,8 +76,17 @@ def _is_refused(target: Target, request: HttpRequest, path: str) -> bool:
     bare = path.partition("?")[0]
     if target.get("open"):
         return False
-    if any(re2.search(part, bare) for part in target["reject_paths"]):
+    if _matches(bare, target["reject_paths"]) or _matches(request.method, target["reject_methods"]):
         return True
-    if any(re2.search(part, request.method) for part in target["reject_methods"]):
-        return True
-    return not any(re2.search(part, bare) for part in target["accept_paths"])
+    host = _host(request.headers.get("host", ""))
+    return not (_matches(bare, target["accept_paths"]) and _matches(host, target["accept_hosts"]))
+
+
+def _matches(text: str, patterns: list[str]) -> bool:
+    return any(re2.search(pattern, text) for pattern in patterns)
+
+
+def _host(header: str) -> str:
+    """The host of a Host header; one with a port loses its brackets, as Go's SplitHostPort has it."""
+    host, colon, port = header.rpartition(":")
+    return host.strip("[]") if colon and not port.endswith("]") else header

@@ -28,8 +28,8 @@ class Proxy(Verb):
         Flag("accept-hosts", default=ACCEPT_HOSTS),
         Flag("reject-methods", default=NO_METHOD),
         Flag("disable-filter", type="bool"),
-        Flag("append-server-path", type="bool"),
-        Flag("keepalive", type="duration", default=0.0),
+        Flag("append-server-path", type="bool"),  # the terminal's server has no path
+        Flag("keepalive", type="duration", default=0.0),  # no connection of the terminal is idle long enough
         *unsupported("www/w www-prefix/P unix-socket/u"),
     )
 
@@ -43,7 +43,7 @@ class Proxy(Verb):
             "to": "api", "local": port, "prefix": prefix if prefix.endswith("/") else prefix + "/",
             "open": flags["disable-filter"],
             **{name: _patterns(flags[name.replace("_", "-")])
-               for name in ("accept_paths", "reject_paths", "reject_methods")},
+               for name in ("accept_paths", "reject_paths", "accept_hosts", "reject_methods")},
         }  # fmt: skip
         if flags["disable-filter"]:
             call.io.err("Request filter disabled, your proxy is vulnerable to XSRF attacks, please be cautious\n")

@@ -111,6 +111,14 @@ def test_the_proxy_serves_the_api(terminal):
     terminal.run("kill %1")
 
 
+def test_the_proxy_lets_in_what_its_flags_say(terminal):
+    terminal.out("kubectl proxy -p 8002 --accept-hosts='^somewhere$' &")
+    assert terminal.out("curl -s localhost:8002/version") == "Forbidden\n"
+    assert '"minor":"36"' in terminal.out("curl -s -H 'Host: somewhere' localhost:8002/version").replace('": "', '":"')
+    assert "Error compiling re" in terminal.fails("kubectl proxy -p 8003 --reject-paths='('")
+    terminal.run("kill %1")
+
+
 def test_a_foreground_forward_runs_until_interrupted(terminal):
     code, out, _ = terminal.run("kubectl port-forward web :80", stop_after=1)
     assert code == 130
